@@ -1,0 +1,1 @@
+"""Composition, conversation, tools and the command line."""

@@ -1,0 +1,148 @@
+"""The story of the room as it happens, told to whoever listens: control socket, hooks, replay, demo.
+
+One happening is one small value; `as_json` gives the line a watcher reads. Nothing here changes
+what the room does.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    """The conversation is in another state now."""
+
+    event: ClassVar[str] = "state"
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """A wake word or push-to-talk began a conversation; `at_s` is the time on the microphone's
+    clock.
+    """
+
+    event: ClassVar[str] = "wake"
+    word: str
+    score: float
+    at_s: float
+    to_listening_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the person was understood to say."""
+
+    event: ClassVar[str] = "transcript"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolRan:
+    """A tool ran, with what it gave back."""
+
+    event: ClassVar[str] = "tool"
+    name: str
+    arguments: Mapping[str, object]
+    status: str
+    result: Mapping[str, object]
+    took_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The words of an answer, once they are complete."""
+
+    event: ClassVar[str] = "answer"
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnDone:
+    """A turn is over. Latencies count from the end of the person's speech on the microphone's
+    clock.
+    """
+
+    event: ClassVar[str] = "turn"
+    turn_id: str
+    outcome: str
+    """`answered`, `interrupted`, `failed` or `nothing_said`."""
+    latencies_ms: Mapping[str, float] = field(default_factory=dict)
+    """`endpoint`, `transcript`, `first_audio`, and what else was measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """The reply was cut after `heard_ms` of it."""
+
+    event: ClassVar[str] = "interrupted"
+    by: str
+    heard_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Something failed, in words a person understands."""
+
+    event: ClassVar[str] = "error"
+    code: str
+    message: str
+    cure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metered:
+    """The live meter of the microphone."""
+
+    event: ClassVar[str] = "meter"
+    at_s: float
+    level_dbfs: float
+    speech: float
+    scores: Mapping[str, float]
+    output_dbfs: float
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A change of health, mute, device or timer worth a line."""
+
+    event: ClassVar[str] = "notice"
+    kind: str
+    message: str
+
+
+type Happening = (
+    StateChanged
+    | Woken
+    | Heard
+    | ToolRan
+    | Answered
+    | TurnDone
+    | Interrupted
+    | Failed
+    | Metered
+    | Notice
+)
+
+
+def as_json(happening: Happening) -> dict[str, object]:
+    """Give the object a watcher reads: the fields, and `event` naming the kind."""
+    return {"event": happening.event, **asdict(happening)}
+
+
+class Story:
+    """Passes every happening on to its listeners, in the order they came; listeners must be quick."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[Happening], None]] = []
+
+    def tell(self, happening: Happening) -> None:
+        """Tell every listener."""
+        for listener in tuple(self._listeners):
+            listener(happening)
+
+    def listen(self, listener: Callable[[Happening], None]) -> Callable[[], None]:
+        """Add a listener; call what comes back to remove it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)

@@ -1,0 +1,1 @@
+"""The audio worker and everything that touches a device."""

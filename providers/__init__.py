@@ -1,0 +1,1 @@
+"""Speech-to-speech services behind one contract."""
