@@ -1,4 +1,4 @@
-"""The story of the room as it happens, told to whoever listens: control socket, hooks, replay, demo.
+"""The story of the room as it happens, told to watchers, hooks, replay and demo.
 
 One happening is one small value; `as_json` gives the line a watcher reads. Nothing here changes
 what the room does.
@@ -19,9 +19,7 @@ class StateChanged:
 
 @dataclass(frozen=True, slots=True)
 class Woken:
-    """A wake word or push-to-talk began a conversation; `at_s` is the time on the microphone's
-    clock.
-    """
+    """A wake word or push-to-talk began a conversation; `at_s` is on the microphone's clock."""
 
     event: ClassVar[str] = "wake"
     word: str
@@ -60,9 +58,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnDone:
-    """A turn is over. Latencies count from the end of the person's speech on the microphone's
-    clock.
-    """
+    """A turn is over; latencies count from the end of speech on the microphone's clock."""
 
     event: ClassVar[str] = "turn"
     turn_id: str
@@ -132,7 +128,7 @@ def as_json(happening: Happening) -> dict[str, object]:
 
 
 class Story:
-    """Passes every happening on to its listeners, in the order they came; listeners must be quick."""
+    """Passes every happening on to its listeners, in order; listeners must be quick."""
 
     def __init__(self) -> None:
         self._listeners: list[Callable[[Happening], None]] = []
