@@ -94,6 +94,13 @@ class TurnTooLong:
 
 
 @dataclass(frozen=True, slots=True)
+class UplinkClosed:
+    """The last `Frame` of this uplink has been sent; the ring was at sample `at`."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Played:
     """How much of a stream the loudspeaker has really given so far."""
 
@@ -218,7 +225,12 @@ class OpenUplink:
 
 @dataclass(frozen=True, slots=True)
 class CloseUplink:
-    """Stop streaming; the ring keeps recording."""
+    """Send what was recorded until now, stop, and answer `UplinkClosed`; the ring keeps recording.
+
+    With `drop`, the backlog is not sent.
+    """
+
+    drop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +350,7 @@ type Event = (
     | SpeechStarted
     | SpeechStopped
     | TurnTooLong
+    | UplinkClosed
     | Played
     | Drained
     | Flushed
