@@ -1,0 +1,1 @@
+"""Tests of the virtual sound card, room and talker."""

@@ -1,0 +1,1 @@
+"""The laboratory: a virtual sound card and an acoustic room for tests."""
