@@ -1,0 +1,1 @@
+"""The wake word: engines that score it, and the decision that it was heard."""

@@ -1,0 +1,31 @@
+"""What the audio worker asks of a wake-word engine."""
+
+from collections.abc import Mapping
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+HOP_SAMPLES: Final = 1_280
+"""80 ms at 16 kHz: how much every engine is fed at once."""
+
+
+class WakeEngine(Protocol):
+    """Scores wake words in a stream of 16 kHz mono samples.
+
+    Used from one thread. A score lies in 0..1, and 0.5 is where the model's makers would say yes.
+    """
+
+    @property
+    def hop_samples(self) -> int:
+        """How many samples `feed` takes, always the same."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words it scores, by their names in the settings."""
+
+    def feed(self, samples: NDArray[np.int16]) -> Mapping[str, float]:
+        """Give every word's score at the end of these samples."""
+
+    def reset(self) -> None:
+        """Forget what was heard, as after the microphone was away."""

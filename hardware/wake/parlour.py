@@ -1,0 +1,52 @@
+"""The engine `parlour`: openWakeWord's models on one thread, sharing all but the last step."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from config.settings import WakeWord
+from hardware.wake.base import HOP_SAMPLES
+from hardware.wake.classifier import Classifier
+from hardware.wake.features import SpeechFeatures
+from hardware.wake.models import model_of, openwakeword_backbone, openwakeword_classifiers
+
+_SILENT_HOPS: Final = 5
+"""After a start the first scores mean nothing; openWakeWord gives 0 for as many."""
+
+
+class ParlourEngine:
+    """Gives the scores that `openwakeword.Model.predict` gives for the same hops."""
+
+    def __init__(self, words: tuple[WakeWord, ...]) -> None:
+        bundled = openwakeword_classifiers()
+        self._classifiers = {word.name: Classifier(model_of(word, bundled)) for word in words}
+        longest = max((one.length for one in self._classifiers.values()), default=1)
+        self._features = SpeechFeatures(*openwakeword_backbone(), length=longest)
+        for classifier in self._classifiers.values():
+            classifier.attach(self._features.history)
+        self._hops = 0
+
+    @property
+    def hop_samples(self) -> int:
+        """80 ms."""
+        return HOP_SAMPLES
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words it scores."""
+        return tuple(self._classifiers)
+
+    def feed(self, samples: NDArray[np.int16]) -> Mapping[str, float]:
+        """Give every word's score at the end of this hop."""
+        self._features.push(samples)
+        self._hops += 1
+        if self._hops <= _SILENT_HOPS:
+            return dict.fromkeys(self._classifiers, 0.0)
+        return {word: one.score() for word, one in self._classifiers.items()}
+
+    def reset(self) -> None:
+        """Forget what was heard."""
+        self._features.reset()
+        self._hops = 0

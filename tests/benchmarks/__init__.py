@@ -1,0 +1,1 @@
+"""Figures, printed as ratios; each file is run as `python -m tests.benchmarks.NAME`."""
