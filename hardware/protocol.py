@@ -147,6 +147,8 @@ class Configured:
 
     generation: int
     problem: str | None
+    kept: tuple[str, ...] = ()
+    """Which parts stayed as they were: `microphone`, `speaker`, `processors`, `wake`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +200,11 @@ class Meter:
 
 @dataclass(frozen=True, slots=True)
 class BlockDone:
-    """Replay only: the block that ended at `at` is told; the worker waits for `Advance`."""
+    """Replay only: the block that ended at `at` is told; the worker waits for `Advance`.
+
+    The first block comes by itself after `Configured`; each `Advance` is answered by one more.
+    After the recording's end the blocks are silence.
+    """
 
     at: int
     end_of_recording: bool = False
@@ -418,6 +424,8 @@ def decode(datagram: bytes) -> Message:
         for name, enum in _ENUMS.items():
             if header.get(name) is not None:
                 header[name] = enum(header[name])
+        if "kept" in header:
+            header["kept"] = tuple(header["kept"])
         if "pcm" in kind.__dataclass_fields__:
             header["pcm"] = datagram[2 + length :]
         message: Message = kind(**header)
