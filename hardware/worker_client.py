@@ -37,7 +37,7 @@ class WorkerRestarted:
     """The worker ended and another takes its place: ring, uplink and streams are gone.
 
     Settings, mute, volumes, ringing alarms and watching carry over; its `Ready` follows, and its
-    sample times begin at 0. `AudioWorker.heard_ms` answers for the streams that were cut until then.
+    sample times begin at 0. `AudioWorker.heard_ms` answers for the cut streams until then.
     """
 
     reason: str
