@@ -1,0 +1,1 @@
+"""A provider that plays a script file: for tests, demonstrations and bug reports."""
