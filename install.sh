@@ -1,0 +1,341 @@
+#!/usr/bin/env bash
+# Sets Parlour up in this checkout: system packages, a private environment, then the demo or the tests.
+set -euo pipefail
+
+usage() {
+  cat <<'TEXT'
+Usage: ./install.sh COMMAND [ARGUMENT...]
+
+  demo [--live] [--say TEXT...]  install what is missing and hold a conversation with the room
+  test [PYTEST ARGUMENT...]      install what the tests need and run checks and tests
+  venv                           install what Parlour needs, and stop there
+  peers                          make .venv-peers: the unmodified openwakeword, for comparisons
+
+Every command may be run again: what is in place stays.
+
+Environment:
+  PARLOUR_PYTHON      the Python to use (3.12 or newer) instead of the one found
+  PARLOUR_ANY_SYSTEM  set to 1 to try a system this script does not know
+
+Exit status: that of the demo or the tests; 2 wrong usage, 3 unsupported system,
+4 something is missing that this script may not install, 5 an installation failed.
+
+Example: ./install.sh demo --say "hey jarvis, what time is it"
+TEXT
+}
+
+readonly WRONG_USAGE=2 UNSUPPORTED=3 MISSING=4 FAILED=5
+readonly OLDEST="3.12" PREFERRED="3.13"
+readonly OS_RELEASE="${PARLOUR_OS_RELEASE:-/etc/os-release}"
+readonly PRIVATE_PACKAGES=(gcc pkg-config portaudio19-dev libsystemd-dev libasound2-plugins alsa-utils espeak-ng)
+readonly CARD_PACKAGES=(pulseaudio pulseaudio-utils)
+readonly TEST_PACKAGES=(flite sox shellcheck)
+
+PYTHON=""
+LOG=""
+TICKER=""
+
+say() { printf '%s\n' "$*"; }
+
+# fail STATUS LINE...: what is wrong, then what to do.
+fail() {
+  local status=$1
+  shift
+  printf '\ninstall.sh: %s\n' "$1" >&2
+  shift
+  if (($#)); then printf '  %s\n' "$@" >&2; fi
+  exit "$status"
+}
+
+# step "TITLE" COMMAND...: runs quietly, shows that time passes, tells the last lines of a failure.
+step() {
+  local title=$1 began=$SECONDS status=0
+  shift
+  LOG=$(mktemp)
+  show_progress "$title" &
+  TICKER=$!
+  "$@" >"$LOG" 2>&1 </dev/null || status=$?
+  stop_progress
+  if ((status)); then
+    printf '  %s: failed after %d s. Its last lines:\n' "$title" $((SECONDS - began)) >&2
+    tail -n 20 "$LOG" | sed 's/^/    | /' >&2
+  else
+    say "  $title: done in $((SECONDS - began)) s"
+  fi
+  rm -f -- "$LOG"
+  return "$status"
+}
+
+# A terminal sees the seconds run; a log gets a line now and then.
+show_progress() {
+  local began=$SECONDS
+  if [[ ! -t 1 ]]; then say "  $1 ..."; fi
+  while kill -0 $$ 2>/dev/null; do
+    if [[ -t 1 ]]; then
+      printf '\r  %s ... %d s' "$1" $((SECONDS - began))
+      sleep 1 >/dev/null 2>&1
+    else
+      sleep 15 >/dev/null 2>&1 # closed, so that no reader of our output waits for it
+      say "  $1 ... $((SECONDS - began)) s"
+    fi
+  done
+}
+
+stop_progress() {
+  [[ -n $TICKER ]] || return 0
+  kill "$TICKER" 2>/dev/null || true
+  wait "$TICKER" 2>/dev/null || true
+  TICKER=""
+  if [[ -t 1 ]]; then printf '\r\033[K'; fi
+}
+
+tidy_up() {
+  stop_progress
+  if [[ -n $LOG ]]; then rm -f -- "$LOG"; fi
+}
+trap tidy_up EXIT
+
+os_field() { sed -n "s/^$1=//p" "$OS_RELEASE" 2>/dev/null | tr -d '"'; }
+
+check_system() {
+  local name architecture
+  name=$(os_field PRETTY_NAME)
+  if [[ ${PARLOUR_ANY_SYSTEM:-} != 1 ]]; then
+    case "$(os_field ID):$(os_field VERSION_ID)" in
+      debian:12 | debian:13 | raspbian:12 | raspbian:13) ;;
+      *)
+        fail "$UNSUPPORTED" "expected Debian 12 or 13 or Raspberry Pi OS, found ${name:-an unknown system}." \
+          "Use one of these, or set PARLOUR_ANY_SYSTEM=1 to try this one (it needs apt)."
+        ;;
+    esac
+  fi
+  architecture=$(dpkg --print-architecture 2>/dev/null) ||
+    fail "$UNSUPPORTED" "expected a system with dpkg and apt, found none." "Use Debian or Raspberry Pi OS."
+  case "$architecture" in
+    amd64 | arm64) ;;
+    *)
+      fail "$UNSUPPORTED" "expected a 64-bit system (amd64 or arm64), found $architecture." \
+        "The speech models have no 32-bit build: write the 64-bit image to the card and start again."
+      ;;
+  esac
+}
+
+runs_new_python() {
+  "$1" -c "import sys; sys.exit(sys.version_info < (${OLDEST/./, }))" >/dev/null 2>&1 </dev/null
+}
+
+# Names every place a Python may be, best first. A name found may still be a shim that does not run.
+python_candidates() {
+  local version
+  for version in "$PREFERRED" 3.14 "$OLDEST"; do
+    say "python$version"
+    compgen -G "$HOME/.pyenv/versions/$version*/bin/python3" || true
+  done
+  say python3
+}
+
+find_python() {
+  local candidate
+  if [[ -n ${PARLOUR_PYTHON:-} ]]; then
+    runs_new_python "$PARLOUR_PYTHON" ||
+      fail "$MISSING" "PARLOUR_PYTHON: expected a Python $OLDEST or newer, found $PARLOUR_PYTHON."
+    PYTHON=$PARLOUR_PYTHON
+    return
+  fi
+  if is_whole .venv; then
+    PYTHON=.venv/bin/python
+    return
+  fi
+  while read -r candidate; do
+    if runs_new_python "$candidate"; then
+      PYTHON=$candidate
+      return
+    fi
+  done < <(python_candidates)
+  fetch_python
+}
+
+# The system's Python is too old (Debian 12 has 3.11): uv brings one along.
+fetch_python() {
+  local uv=uv
+  say "No Python $OLDEST or newer here: asking uv for Python $PREFERRED."
+  if ! command -v uv >/dev/null; then
+    uv=.venv-uv/bin/uv
+    install_packages python3 python3-venv
+    if [[ ! -x $uv ]]; then
+      step "Fetching uv" fetch_uv || no_python
+    fi
+  fi
+  step "Fetching Python $PREFERRED" "$uv" python install "$PREFERRED" || no_python
+  PYTHON=$("$uv" python find "$PREFERRED") || no_python
+  runs_new_python "$PYTHON" || no_python
+}
+
+fetch_uv() {
+  python3 -m venv .venv-uv && .venv-uv/bin/python -m pip install --require-hashes -r requirements-uv.lock
+}
+
+no_python() {
+  fail "$MISSING" "expected Python $OLDEST or newer, found none, and uv could not bring one." \
+    "Either upgrade to Debian 13 or Raspberry Pi OS trixie, whose own Python is 3.13," \
+    "or install one with pyenv (pyenv install $PREFERRED) and run this again," \
+    "or name one: PARLOUR_PYTHON=/path/to/python3 $0 ..."
+}
+
+# Prints the packages the chosen Python lacks to make environments and to build for them.
+python_packages() {
+  "$PYTHON" -c "import ensurepip, venv" 2>/dev/null || say python3-venv
+  "$PYTHON" -c "import pathlib, sysconfig
+raise SystemExit(not pathlib.Path(sysconfig.get_path('include'), 'Python.h').exists())" || say python3-dev
+}
+
+is_installed() { [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
+
+install_packages() {
+  local package missing=() as_root=()
+  for package in "$@"; do
+    is_installed "$package" || missing+=("$package")
+  done
+  ((${#missing[@]})) || return 0
+  say "System packages to install: ${missing[*]}"
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null || ask_for_root "${missing[@]}"
+    if [[ -t 0 ]]; then sudo -v || ask_for_root "${missing[@]}"; fi
+    as_root=(sudo -n)
+    sudo -n true 2>/dev/null || ask_for_root "${missing[@]}"
+  fi
+  step "Reading the package lists" "${as_root[@]}" apt-get update ||
+    fail "$FAILED" "the package lists could not be read." "Is there a network? Try: sudo apt-get update"
+  # A desktop's own sound system is never removed for ours.
+  step "Installing system packages" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install --yes --no-install-recommends --no-remove "${missing[@]}" ||
+    fail "$FAILED" "system packages could not be installed: ${missing[*]}" \
+      "No network: connect it and run this again." \
+      "Packages would have to be removed: \`$0 demo --live\` does without the virtual card."
+}
+
+ask_for_root() {
+  fail "$MISSING" "system packages are missing and this user may not install them." \
+    "As root, run: apt-get install --no-install-recommends $*"
+}
+
+# An interrupted start leaves an environment without pip; an upgrade of the system, one that no longer runs.
+is_whole() { runs_new_python "$1/bin/python" && compgen -G "$1/lib/python3*/site-packages/pip/__main__.py" >/dev/null; }
+
+# make_environment FOLDER: a private environment that runs and has pip.
+make_environment() {
+  local folder=$1
+  if is_whole "$folder" && [[ -z ${PARLOUR_PYTHON:-} ]]; then return; fi
+  if is_whole "$folder" && same_version "$folder/bin/python" "$PYTHON"; then return; fi
+  step "Making $folder" "$PYTHON" -m venv --clear "$folder" ||
+    fail "$FAILED" "$PYTHON could not make $folder." "Mend what the lines above say and run this again."
+}
+
+same_version() { [[ $("$1" -V 2>&1) == "$("$2" -V 2>&1)" ]]; }
+
+# install_lock FOLDER LOCK...: every file is checked against its hash; a stamp makes the second run short.
+install_lock() {
+  local folder=$1 lock stamp wanted
+  shift
+  for lock in "$@"; do
+    stamp="$folder/$lock.stamp"
+    wanted=$(sha256sum <"$lock")
+    if [[ ! -f $stamp || $(<"$stamp") != "$wanted" ]]; then
+      step "Installing from $lock" "$folder/bin/python" -m pip install --disable-pip-version-check --no-input \
+        --no-deps --require-hashes --use-pep517 --no-build-isolation -r "$lock" || no_install "$lock"
+      printf '%s\n' "$wanted" >"$stamp"
+    fi
+  done
+}
+
+no_install() {
+  fail "$FAILED" "$1 could not be installed." \
+    "No network or no answer from the package registry: mend it and run this again, what is done stays." \
+    "A compiler's error: PyAudio needs portaudio19-dev, systemd-python needs libsystemd-dev and pkg-config."
+}
+
+# The checkout itself, editable: the parlour command and the providers' entry points.
+install_checkout() {
+  local stamp=.venv/checkout.stamp wanted
+  wanted=$(sha256sum <pyproject.toml; pwd)
+  if [[ ! -f $stamp || $(<"$stamp") != "$wanted" ]]; then
+    step "Installing the parlour command" .venv/bin/python -m pip install --disable-pip-version-check --no-input \
+      --no-deps --no-index --no-build-isolation --editable . || no_install "the checkout"
+    printf '%s\n' "$wanted" >"$stamp"
+  fi
+}
+
+# set_up PACKAGE...: everything Parlour itself needs, and these packages of the system.
+set_up() {
+  check_system
+  find_python
+  local needed
+  mapfile -t needed < <(python_packages)
+  install_packages "${PRIVATE_PACKAGES[@]}" "$@" "${needed[@]}"
+  make_environment .venv
+  install_lock .venv requirements-build.lock requirements.lock
+  install_checkout
+}
+
+run_demo() {
+  local argument packages=("${CARD_PACKAGES[@]}")
+  for argument in "$@"; do
+    if [[ $argument == --live ]]; then packages=(); fi
+  done
+  set_up "${packages[@]}"
+  exec .venv/bin/parlour demo "$@"
+}
+
+check() {
+  printf '\n== %s\n' "$1"
+  shift
+  "$@" || CHECKS_FAILED+=("$*")
+}
+
+run_tests() {
+  set_up "${CARD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+  install_lock .venv requirements-dev.lock
+  local CHECKS_FAILED=() status=0
+  export PATH="$PWD/.venv/bin:$PATH"
+  check "Layout" ruff format --check .
+  check "Lint" ruff check .
+  check "Types" mypy
+  check "Layers" lint-imports
+  printf '\n== Tests\n'
+  python -m pytest "$@" || status=$?
+  if ((${#CHECKS_FAILED[@]})); then
+    printf 'install.sh: these checks failed: %s\n' "${CHECKS_FAILED[*]}" >&2
+    status=1
+  fi
+  exit "$status"
+}
+
+make_peers() {
+  check_system
+  find_python
+  make_environment .venv-peers
+  install_lock .venv-peers requirements-peers.lock
+  say "The unmodified openwakeword is at .venv-peers/bin/python."
+}
+
+main() {
+  cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
+  local command=${1:-}
+  if (($#)); then shift; fi
+  case "$command" in
+    demo) run_demo "$@" ;;
+    test) run_tests "$@" ;;
+    venv)
+      set_up
+      say "Ready: .venv/bin/parlour"
+      ;;
+    peers) make_peers ;;
+    -h | --help | help) usage ;;
+    *)
+      usage >&2
+      fail "$WRONG_USAGE" "expected demo, test, venv or peers, found ${command:-nothing}."
+      ;;
+  esac
+}
+
+main "$@"
