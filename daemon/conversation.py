@@ -1,0 +1,361 @@
+"""The conversation as a value: everything a person can experience is a path through this file.
+
+`advance` takes one event and gives the next conversation and what is to be done. It reads no clock
+and does no I/O: timers are effects (`SetTimer`) and events (`TimerFired`).
+
+    IDLE ── wake, press, text ──► LISTENING ── end of speech ──► PROCESSING
+     ▲                             ▲    ▲                            │
+     │ silence, stop, failure      │    └── barge-in ──┐             │ first audio
+     └─────────────────────────────┴── follow-up ── RESPONDING ◄─────┘
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Self, assert_never
+
+from daemon import effects as do
+from daemon import mishaps
+from daemon.effects import Effect, Outcome
+from daemon.events import (
+    Event,
+    HearingChanged,
+    SessionFailed,
+    SessionOpened,
+    StopRequested,
+    TalkPressed,
+    TalkReleased,
+    TextGiven,
+    Timer,
+    TimerFired,
+    ToolFinished,
+    WorkerRestarted,
+)
+from daemon.turn import Hearing, Link, Reply, Rules, State, Turn, Uplink
+from hardware import protocol as audio
+from providers import base as service
+from providers.base import ErrorCode, Side, TurnMode
+
+type Step = tuple[Conversation, list[Effect]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """One conversation, at rest between two events."""
+
+    rules: Rules = field(default_factory=Rules)
+    state: State = State.IDLE
+    hearing: Hearing = Hearing.WELL
+    link: Link = Link.CLOSED
+    uplink: Uplink = Uplink.CLOSED
+    turn_end: Side = Side.CLIENT
+    profile: str = ""
+    turn: Turn = field(default_factory=Turn)
+    reply: Reply | None = None
+    cut: str = ""
+    """The reply that was cut last: what still comes of it is dropped."""
+
+    def advance(self, event: Event) -> Step:  # noqa: C901, PLR0911, PLR0912 - one line an event
+        """Give the next conversation, and what is to be done now."""
+        match event:
+            case audio.WakeWordHeard():
+                return self._woken(event)
+            case TalkPressed():
+                mode = TurnMode.PUSH_TO_TALK if event.held else TurnMode.AUTOMATIC
+                return self._begin(self.profile, "", Turn(mode=mode))
+            case TextGiven():
+                return self._begin("", "", Turn(text=event.text))
+            case TalkReleased():
+                return self._released()
+            case StopRequested():
+                return mishaps.stopped(self)
+            case SessionOpened():
+                return self._opened(event.capabilities)
+            case SessionFailed():
+                return mishaps.session_failed(self, event)
+            case service.SessionError():
+                return mishaps.session_erred(self, event)
+            case audio.SpeechStarted() | service.SpeechStarted():
+                return self._speech_started()
+            case audio.SpeechStopped():
+                return self._speech_stopped()
+            case service.SpeechStopped():
+                return self._service_ended_turn()
+            case audio.TurnTooLong():
+                return self.turn_too_long()
+            case audio.UplinkClosed():
+                return self._uplink_closed()
+            case service.AudioOutput():
+                return self._audio(event)
+            case service.TurnEnd():
+                return self._turn_ended(event)
+            case audio.Drained():
+                return self._drained(event)
+            case audio.Overflowed():
+                return self._overflowed(event)
+            case audio.Flushed():
+                return self.flushed(event.heard_ms)
+            case service.Interrupted():
+                return self._service_interrupted(event)
+            case service.ToolCall():
+                return self._tool_called(event)
+            case ToolFinished():
+                return self._tool_finished(event)
+            case HearingChanged():
+                return mishaps.hearing_changed(self, event)
+            case WorkerRestarted():
+                return mishaps.worker_restarted(self)
+            case TimerFired():
+                return mishaps.timer_fired(self, event.timer)
+            case service.TextOutput():
+                return self, self._progress()
+            case service.Transcript() | service.Usage() | service.Expiring():
+                return self, []
+            case _ as never:
+                assert_never(never)
+
+    # --- a turn begins --------------------------------------------------------------------------
+
+    def _woken(self, event: audio.WakeWordHeard) -> Step:
+        turn = Turn(since=max(0, event.at - self.rules.preroll_samples), speech_from=event.at)
+        return self._begin(self.rules.profiles.get(event.word, ""), event.word, turn)
+
+    def _begin(self, profile: str, word: str, turn: Turn) -> Step:
+        """Somebody addresses the room; whatever it was doing gives way."""
+        if turn.text is None and self.hearing is not Hearing.WELL:
+            return self, [do.Tell("muted" if self.hearing is Hearing.MUTED else "no_microphone")]
+        if self.state is State.IDLE:
+            return self.connect(profile, word, turn)
+        if self.link is Link.CLOSED or profile != self.profile:
+            home, effects = self.finish(Outcome.INTERRUPTED)
+            begun, more = home.connect(profile, word, turn)
+            return begun, [do.FlushReply(), *effects, *more]
+        if self.state is State.LISTENING:
+            return self._addressed_again(turn)
+        return self._barge_in(turn)
+
+    def connect(self, profile: str, word: str, turn: Turn) -> Step:
+        """Open a session; whoever spoke is heard from the turn ring once it is ready."""
+        then = self.but(state=State.LISTENING, link=Link.OPENING, profile=profile, turn=turn)
+        effects: list[Effect] = [do.Show(then.state), do.Connect(profile, word, turn.mode)]
+        if turn.text is None:
+            effects.append(do.Acknowledge())
+        return then, [*effects, do.SetTimer(Timer.CONNECT, self.rules.connect_timeout_s)]
+
+    def _opened(self, capabilities: service.Capabilities) -> Step:
+        if self.link is not Link.OPENING:
+            return self, []
+        then, effects = self.but(link=Link.OPEN, turn_end=capabilities.turn_end).start_turn()
+        return then, [do.CancelTimer(Timer.CONNECT), *effects]
+
+    def start_turn(self) -> Step:
+        """The session is open and nothing sounds any more: let it hear the turn."""
+        turn, rules = self.turn, self.rules
+        if turn.text is not None:
+            then = self.but(state=State.PROCESSING, uplink=Uplink.CLOSED)
+            answer = do.SetTimer(Timer.ANSWER, rules.answer_timeout_s)
+            return then, [do.Show(then.state), do.SendText(turn.text), answer]
+        opened = self.but(state=State.LISTENING, uplink=Uplink.OPEN)
+        effects: list[Effect] = [do.OpenUplink(turn.since, turn.speech_from)]
+        if turn.released:
+            ended, more = opened.end_turn()
+            return ended, [*effects, *more]
+        if turn.mode is TurnMode.PUSH_TO_TALK:
+            return opened, [*effects, do.SetTimer(Timer.MAX_TURN, rules.max_turn_s)]
+        window = rules.follow_up_s if turn.follow_up and rules.follow_up_s else rules.no_speech_s
+        return opened, [*effects, do.SetTimer(Timer.NO_SPEECH, window)]
+
+    def _addressed_again(self, turn: Turn) -> Step:
+        """The wake word within the listening window: go on listening, to this turn."""
+        if self.link is Link.OPENING or self.uplink is Uplink.AWAITING_FLUSH:
+            return self.but(turn=turn), []
+        if turn.mode is TurnMode.AUTOMATIC and turn.text is None:
+            renewed = replace(self.turn, follow_up=False)
+            window = do.SetTimer(Timer.NO_SPEECH, self.rules.no_speech_s)
+            return self.but(turn=renewed), [do.Acknowledge(), window]
+        then, effects = self.but(turn=turn, uplink=Uplink.CLOSED).start_turn()
+        quiet: list[Effect] = [do.CloseUplink(drop=True), do.CancelTimer(Timer.NO_SPEECH)]
+        return then, [*quiet, *effects]
+
+    def _barge_in(self, turn: Turn) -> Step:
+        """Local flush first; the session is told once we know what was heard."""
+        cut = self.reply.reply_id if self.reply else ""
+        then = self.but(
+            state=State.LISTENING, turn=turn, reply=None, cut=cut, uplink=Uplink.AWAITING_FLUSH
+        )
+        effects: list[Effect] = [do.FlushReply(), do.FinishTurn(Outcome.INTERRUPTED)]
+        effects += [do.CloseUplink(drop=True)] if self.uplink is not Uplink.CLOSED else []
+        effects += [do.CancelTimer(Timer.ANSWER), do.CancelTimer(Timer.STALL)]
+        effects += [do.Show(then.state), do.SetTimer(Timer.FLUSH, self.rules.flush_timeout_s)]
+        return then, [*effects, *([do.Acknowledge()] if turn.text is None else [])]
+
+    def flushed(self, heard_ms: int) -> Step:
+        """The cut reply is silent: tell the session what was heard, then let it hear the turn."""
+        if self.uplink is not Uplink.AWAITING_FLUSH:
+            return self, []
+        then, effects = self.start_turn()
+        told = do.Interrupt(self.cut, heard_ms)
+        return then, [do.CancelTimer(Timer.FLUSH), told, *effects]
+
+    # --- the person speaks ----------------------------------------------------------------------
+
+    def _speech_started(self) -> Step:
+        if self.state is not State.LISTENING or self.uplink is not Uplink.OPEN:
+            return self, []
+        effects: list[Effect] = [do.CancelTimer(Timer.NO_SPEECH), do.CancelTimer(Timer.ANSWER)]
+        return self, [*effects, do.SetTimer(Timer.MAX_TURN, self.rules.max_turn_s)]
+
+    def _speech_stopped(self) -> Step:
+        automatic = self.turn.mode is TurnMode.AUTOMATIC
+        if self.state is not State.LISTENING or self.uplink is not Uplink.OPEN or not automatic:
+            return self, []
+        if self.turn_end is Side.CLIENT:
+            return self.end_turn()
+        return self, [do.SetTimer(Timer.ANSWER, self.rules.answer_timeout_s)]
+
+    def _service_ended_turn(self) -> Step:
+        if self.state is not State.LISTENING or self.link is not Link.OPEN:
+            return self, []
+        then = self.but(state=State.PROCESSING)
+        return then, [do.Show(then.state), *self._await_answer()]
+
+    def _released(self) -> Step:
+        if self.state is not State.LISTENING or self.turn.mode is not TurnMode.PUSH_TO_TALK:
+            return self, []
+        if self.uplink is Uplink.OPEN:
+            return self.end_turn()
+        return self.but(turn=replace(self.turn, released=True)), []
+
+    def turn_too_long(self) -> Step:
+        """The turn ring is full: what was said until now is the question."""
+        if self.state is not State.LISTENING or self.uplink is not Uplink.OPEN:
+            return self, []
+        return self.end_turn()
+
+    def end_turn(self) -> Step:
+        """The turn is over by our own judgement."""
+        then = self.but(state=State.PROCESSING, uplink=Uplink.ENDING)
+        return then, [do.CloseUplink(), do.Show(then.state), *self._await_answer()]
+
+    def _uplink_closed(self) -> Step:
+        if self.uplink is not Uplink.ENDING:
+            return self, []
+        return self.but(uplink=Uplink.CLOSED), [do.EndTurn()]
+
+    def _await_answer(self) -> list[Effect]:
+        cancelled = (do.CancelTimer(Timer.NO_SPEECH), do.CancelTimer(Timer.MAX_TURN))
+        return [*cancelled, do.SetTimer(Timer.ANSWER, self.rules.answer_timeout_s)]
+
+    # --- the room answers -----------------------------------------------------------------------
+
+    def _audio(self, event: service.AudioOutput) -> Step:
+        if not self._may_answer(event.reply_id):
+            return self, []
+        play = do.Play(event.reply_id, event.pcm)
+        if self.reply and self.reply.reply_id == event.reply_id:
+            return self, [play, *self._progress()]
+        effects: list[Effect] = [do.EndReply(self.reply.reply_id)] if self.reply else []
+        # Held: while we speak the session does not hear us; the turn ring keeps recording.
+        effects += [do.CloseUplink(drop=True)] if self.uplink is Uplink.OPEN else []
+        then = self.but(
+            state=State.RESPONDING, uplink=Uplink.CLOSED, reply=Reply(reply_id=event.reply_id)
+        )
+        timers = (Timer.ANSWER, Timer.NO_SPEECH, Timer.MAX_TURN)
+        effects += [do.Show(then.state), play, do.ForgetTurn(), *map(do.CancelTimer, timers)]
+        return then, [*effects, do.SetTimer(Timer.STALL, self.rules.stall_timeout_s)]
+
+    def _may_answer(self, reply_id: str) -> bool:
+        """Whether a sign of an answer is of this turn: late ones of a cut reply are not."""
+        if self.link is not Link.OPEN or (self.cut and reply_id == self.cut):
+            return False
+        if self.state is State.LISTENING:
+            return self.turn_end is Side.SERVICE and self.uplink is Uplink.OPEN
+        return self.state is not State.IDLE and not (self.reply and self.reply.complete)
+
+    def _progress(self) -> list[Effect]:
+        if self.state is not State.RESPONDING or (self.reply and self.reply.complete):
+            return []
+        return [do.SetTimer(Timer.STALL, self.rules.stall_timeout_s)]
+
+    def _tool_called(self, event: service.ToolCall) -> Step:
+        if not self._may_answer(event.reply_id):
+            return self, []
+        state = State.PROCESSING if self.state is State.LISTENING else self.state
+        then = self.but(state=state, turn=replace(self.turn, acted=True))
+        effects: list[Effect] = [do.RunTool(event), do.CancelTimer(Timer.STALL)]
+        return then, [*effects, *self._await_answer()]
+
+    def _tool_finished(self, event: ToolFinished) -> Step:
+        if self.link is not Link.OPEN:
+            return self, []
+        effects: list[Effect] = [do.SendToolResult(event.call_id, event.result)]
+        if self.state is State.PROCESSING:
+            effects.append(do.SetTimer(Timer.ANSWER, self.rules.answer_timeout_s))
+        return self, effects
+
+    def _turn_ended(self, event: service.TurnEnd) -> Step:
+        if not self._may_answer(event.reply_id):
+            return self, []
+        if self.reply:
+            reply = replace(self.reply, complete=True, expects_answer=event.expects_answer)
+            timers = [do.CancelTimer(Timer.STALL), do.CancelTimer(Timer.ANSWER)]
+            return self.but(reply=reply), [do.EndReply(reply.reply_id), *timers]
+        if self.turn.acted:
+            return self._follow_up(expects_answer=event.expects_answer)
+        return mishaps.fail(self, ErrorCode.SERVICE, "the answer was empty")
+
+    def _drained(self, event: audio.Drained) -> Step:
+        reply = self.reply
+        ours = event.channel is audio.Channel.REPLY and reply and event.stream == reply.reply_id
+        if self.state is not State.RESPONDING or not ours or not (reply and reply.complete):
+            return self, []
+        return self._follow_up(expects_answer=reply.expects_answer)
+
+    def _overflowed(self, event: audio.Overflowed) -> Step:
+        """A reply without an end: what fits is played, the rest is not waited for."""
+        if self.state is not State.RESPONDING or event.channel is not audio.Channel.REPLY:
+            return self, []
+        return self._turn_ended(service.TurnEnd(event.stream))
+
+    def _follow_up(self, *, expects_answer: bool) -> Step:
+        """The answer was heard: listen on without a wake word, if that is wanted."""
+        wanted = (self.rules.follow_up_s > 0 or expects_answer) and self.turn.text is None
+        if not wanted or not self.can_listen:
+            return self.finish(Outcome.ANSWERED)
+        effects: list[Effect] = [do.FinishTurn(Outcome.ANSWERED), do.ForgetTurn()]
+        effects += [do.CloseUplink(drop=True)] if self.uplink is not Uplink.CLOSED else []
+        timers = [do.CancelTimer(Timer.ANSWER), do.CancelTimer(Timer.STALL)]
+        listening, more = self.but(turn=Turn(follow_up=True), reply=None).start_turn()
+        return listening, [*effects, *timers, do.Show(listening.state), *more]
+
+    def _service_interrupted(self, event: service.Interrupted) -> Step:
+        """The service heard the person and cut itself: its word is final."""
+        if self.state is not State.RESPONDING:
+            return self, []
+        if not self.can_listen:
+            home, more = self.finish(Outcome.INTERRUPTED)
+            return home, [do.FlushReply(), *more]
+        cut = self.but(turn=Turn(), reply=None, cut=event.reply_id)
+        listening, effects = cut.start_turn()
+        timers = [do.CancelTimer(Timer.STALL), do.CancelTimer(Timer.ANSWER)]
+        done: list[Effect] = [do.FlushReply(), do.FinishTurn(Outcome.INTERRUPTED), *timers]
+        return listening, [*done, do.Show(listening.state), *effects]
+
+    # --- and comes to rest -------------------------------------------------------------------
+
+    def finish(self, outcome: Outcome) -> Step:
+        """Back to waiting for the wake word, with nothing left open behind."""
+        effects: list[Effect] = []
+        if not (self.turn.follow_up and outcome is Outcome.NOTHING_SAID):
+            effects.append(do.FinishTurn(outcome))
+        effects += [do.CloseUplink(drop=True)] if self.uplink is not Uplink.CLOSED else []
+        effects += [do.Disconnect()] if self.link is not Link.CLOSED else []
+        effects += [do.ForgetTurn(), *map(do.CancelTimer, Timer), do.Show(State.IDLE)]
+        return Conversation(rules=self.rules, hearing=self.hearing), effects
+
+    @property
+    def can_listen(self) -> bool:
+        """Whether there is a session, and a microphone for it."""
+        return self.link is Link.OPEN and self.hearing is Hearing.WELL
+
+    def but(self, **changes: object) -> Self:
+        """Give the same conversation with some fields changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]  # field names are checked by use

@@ -1,0 +1,180 @@
+"""What a conversation asks for; `daemon/runner.py` carries it out."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from daemon.events import Timer
+from providers.base import ToolCall, ToolResult, TurnMode
+
+NOW = -1
+"""As a sample time: the moment the audio worker reads the command."""
+
+
+class Outcome(StrEnum):
+    """How a turn ended."""
+
+    ANSWERED = "answered"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+    NOTHING_SAID = "nothing_said"
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Let everybody see the state; "listening" shows before the first byte leaves."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Open a session for a profile; `SessionOpened` or `SessionFailed` follows."""
+
+    profile: str
+    word: str
+    mode: TurnMode
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnect:
+    """End the session, and with it every byte that leaves the room."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenUplink:
+    """Stream the microphone to the session; times as in `hardware.protocol.OpenUplink`."""
+
+    since: int
+    speech_from: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloseUplink:
+    """Stop streaming, after what was recorded until now or, with `drop`, at once."""
+
+    drop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EndTurn:
+    """Tell the session that the person's turn is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendText:
+    """Give the session a turn in writing."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunTool:
+    """Run a tool; `ToolFinished` follows."""
+
+    call: ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class SendToolResult:
+    """Hand a tool's result to the session."""
+
+    call_id: str
+    result: ToolResult
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Append to the spoken reply."""
+
+    reply_id: str
+    pcm: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EndReply:
+    """No more audio comes for this reply; `Drained` follows."""
+
+    reply_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlushReply:
+    """Silence the reply; `Flushed` follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupt:
+    """Tell the session that its reply was cut, and how much of it was heard."""
+
+    reply_id: str
+    heard_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """The short sound that answers a wake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell the person a message of the catalogue: its sound, and its words if there is a voice."""
+
+    message: str
+    detail: str = ""
+    cure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceAll:
+    """Stop whatever rings, announces or speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetTurn:
+    """The question was answered: the turn ring need not keep it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FinishTurn:
+    """A turn is over."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Send `TimerFired` after this long; a running timer of the same name starts anew."""
+
+    timer: Timer
+    after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    """The timer is not needed any more."""
+
+    timer: Timer
+
+
+type Effect = (
+    Show
+    | Connect
+    | Disconnect
+    | OpenUplink
+    | CloseUplink
+    | EndTurn
+    | SendText
+    | RunTool
+    | SendToolResult
+    | Play
+    | EndReply
+    | FlushReply
+    | Interrupt
+    | Acknowledge
+    | Tell
+    | SilenceAll
+    | ForgetTurn
+    | FinishTurn
+    | SetTimer
+    | CancelTimer
+)

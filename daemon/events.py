@@ -1,0 +1,115 @@
+"""What a conversation can hear: from the audio worker, the session, people and timers.
+
+Most of it is said in the words of the layer it comes from (`hardware.protocol`,
+`providers.base`); what only the daemon knows stands here.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hardware import protocol as audio
+from providers import base as service
+
+
+class Timer(StrEnum):
+    """The clocks a conversation sets."""
+
+    CONNECT = "connect"
+    NO_SPEECH = "no_speech"
+    MAX_TURN = "max_turn"
+    ANSWER = "answer"
+    STALL = "stall"
+    FLUSH = "flush"
+
+
+@dataclass(frozen=True, slots=True)
+class TalkPressed:
+    """A button, or `parlour talk`; a held one ends the turn by its release."""
+
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TalkReleased:
+    """The held button was let go."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextGiven:
+    """A turn in writing."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopRequested:
+    """Somebody wants silence, now."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOpened:
+    """The session is ready, and this is how its service wants to be treated."""
+
+    capabilities: service.Capabilities
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFailed:
+    """The session could not be opened, or ended on its own."""
+
+    code: service.ErrorCode
+    message: str
+    cure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFinished:
+    """A tool gave its result."""
+
+    call_id: str
+    result: service.ToolResult
+
+
+@dataclass(frozen=True, slots=True)
+class HearingChanged:
+    """The microphone was muted, lost, or is back; `lost` tells a fault from a wish."""
+
+    hearing: bool
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerRestarted:
+    """The audio worker was replaced: what it held of a turn is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimerFired:
+    """A timer set by `SetTimer` ran out."""
+
+    timer: Timer
+
+
+type AudioEvent = (
+    audio.WakeWordHeard
+    | audio.SpeechStarted
+    | audio.SpeechStopped
+    | audio.TurnTooLong
+    | audio.UplinkClosed
+    | audio.Flushed
+    | audio.Drained
+    | audio.Overflowed
+)
+type HouseEvent = (
+    TalkPressed
+    | TalkReleased
+    | TextGiven
+    | StopRequested
+    | SessionOpened
+    | SessionFailed
+    | ToolFinished
+    | HearingChanged
+    | WorkerRestarted
+    | TimerFired
+)
+type Event = AudioEvent | service.SessionEvent | HouseEvent

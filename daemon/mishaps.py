@@ -1,0 +1,110 @@
+"""What a conversation does when something fails: end it, say so, and wait for the wake word again.
+
+The paths a conversation hopes not to take; `daemon/conversation.py` holds the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from daemon import effects as do
+from daemon.effects import Effect, Outcome
+from daemon.events import HearingChanged, SessionFailed, Timer
+from daemon.turn import Hearing, Link, State, Turn, Uplink
+from providers.base import ErrorCode, TurnMode
+
+if TYPE_CHECKING:
+    from daemon.conversation import Conversation, Step
+    from providers import base as service
+
+
+def session_erred(now: Conversation, event: service.SessionError) -> Step:
+    """The service told of an error: some end the session, some only this turn."""
+    if event.fatal:
+        return session_failed(now, SessionFailed(event.code, event.message, event.cure))
+    if now.state is not State.PROCESSING:
+        return now, []
+    automatic = now.turn.mode is TurnMode.AUTOMATIC
+    if event.code is ErrorCode.NOTHING_SAID and automatic and now.can_listen:
+        again, effects = now.but(turn=Turn()).start_turn()
+        return again, [do.CancelTimer(Timer.ANSWER), do.Show(again.state), *effects]
+    if event.code is ErrorCode.NOTHING_SAID:
+        return now.finish(Outcome.NOTHING_SAID)
+    if event.code is ErrorCode.NOT_UNDERSTOOD and now.turn.follow_up:
+        return now.finish(Outcome.FAILED)  # people also talk to each other
+    return fail(now, event.code, event.message, event.cure)
+
+
+def session_failed(now: Conversation, event: SessionFailed) -> Step:
+    """There is no session any more; an answer already received in full is still played."""
+    if now.link is Link.CLOSED:
+        return now, []
+    if now.state is State.RESPONDING and now.reply and now.reply.complete:
+        return now.but(link=Link.CLOSED), [do.Disconnect()]
+    return fail(now, event.code, event.message, event.cure)
+
+
+def hearing_changed(now: Conversation, event: HearingChanged) -> Step:
+    """The microphone was muted, lost or is back."""
+    hearing = Hearing.LOST if event.lost else Hearing.WELL if event.hearing else Hearing.MUTED
+    then = now.but(hearing=hearing)
+    told: list[Effect] = []
+    if hearing is Hearing.LOST and now.hearing is not Hearing.LOST:
+        told.append(do.Tell("no_microphone"))
+    if hearing is Hearing.WELL or now.state is not State.LISTENING or now.turn.text is not None:
+        return then, told
+    home, effects = then.finish(Outcome.NOTHING_SAID)
+    return home, [*effects, *told]
+
+
+def worker_restarted(now: Conversation) -> Step:
+    """The audio worker was replaced: only a question already sent can still be answered."""
+    waiting = now.state is State.PROCESSING and now.uplink is Uplink.CLOSED
+    if now.state is State.IDLE or waiting:
+        return now, []
+    home, effects = now.finish(Outcome.FAILED)
+    return home, [*effects, do.Tell("sorry")]
+
+
+def stopped(now: Conversation) -> Step:
+    """Somebody wants silence."""
+    if now.state is State.IDLE:
+        return now, [do.SilenceAll()]
+    home, effects = now.finish(Outcome.INTERRUPTED)
+    return home, [do.SilenceAll(), *effects]
+
+
+def timer_fired(now: Conversation, timer: Timer) -> Step:  # noqa: PLR0911 - one a timer
+    """Something took longer than it may."""
+    match timer:
+        case Timer.CONNECT if now.link is Link.OPENING:
+            return fail(now, ErrorCode.SERVICE, "the session did not open in time")
+        case Timer.NO_SPEECH if now.state is State.LISTENING:
+            return now.finish(Outcome.NOTHING_SAID)
+        case Timer.MAX_TURN:
+            return now.turn_too_long()
+        case Timer.ANSWER if now.state is not State.IDLE:
+            return fail(now, ErrorCode.SERVICE, "no answer came in time")
+        case Timer.STALL if now.state is State.RESPONDING:
+            return stalled(now)
+        case Timer.FLUSH:
+            return now.flushed(0)
+        case _:
+            return now, []  # it fired while its cancellation was on the way
+
+
+def stalled(now: Conversation) -> Step:
+    """A reply that gives no sign: what was received is played, the rest is not waited for."""
+    if now.reply is None or now.reply.complete:
+        return now, []
+    then = now.but(link=Link.CLOSED, reply=replace(now.reply, complete=True))
+    effects: list[Effect] = [do.EndReply(now.reply.reply_id), do.Disconnect()]
+    return then, [*effects, do.Tell("service", detail="the answer stopped half-way")]
+
+
+def fail(now: Conversation, code: ErrorCode, message: str, cure: str = "") -> Step:
+    """Give up this turn and tell the person why."""
+    home, effects = now.finish(Outcome.FAILED)
+    silenced: list[Effect] = [do.FlushReply()] if now.reply else []
+    return home, [*silenced, *effects, do.Tell(code, detail=message, cure=cure)]

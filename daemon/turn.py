@@ -1,0 +1,83 @@
+"""The values a conversation is made of: its states, its rules, the two sides of a turn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from daemon.effects import NOW
+from providers.base import TurnMode
+
+
+class State(StrEnum):
+    """Where a conversation stands."""
+
+    IDLE = "idle"
+    LISTENING = "listening"
+    PROCESSING = "processing"
+    RESPONDING = "responding"
+
+
+class Link(StrEnum):
+    """Whether there is a session."""
+
+    CLOSED = "closed"
+    OPENING = "opening"
+    OPEN = "open"
+
+
+class Uplink(StrEnum):
+    """Whether the microphone reaches the session."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    ENDING = "ending"
+    """Closing; the turn ends once its last frame is on its way."""
+    AWAITING_FLUSH = "awaiting_flush"
+    """Opens once the worker has told how much of the cut reply was heard."""
+
+
+class Hearing(StrEnum):
+    """Whether there is a microphone to listen with."""
+
+    WELL = "well"
+    MUTED = "muted"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The figures a conversation keeps to, all from the settings."""
+
+    follow_up_s: float = 6.0
+    no_speech_s: float = 6.0
+    max_turn_s: float = 28.0
+    answer_timeout_s: float = 6.0
+    stall_timeout_s: float = 4.0
+    connect_timeout_s: float = 4.0
+    flush_timeout_s: float = 0.3
+    preroll_samples: int = 24_000
+    profiles: Mapping[str, str] = field(default_factory=dict)
+    """Wake word → the profile it speaks to; a word not named here speaks to the house (`""`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """The person's side of a turn."""
+
+    mode: TurnMode = TurnMode.AUTOMATIC
+    since: int = NOW
+    speech_from: int = NOW
+    text: str | None = None
+    follow_up: bool = False
+    released: bool = False
+    acted: bool = False
+    """Whether a tool ran for it: an answer without a sound is then an answer too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """The spoken side of a turn."""
+
+    reply_id: str
+    complete: bool = False
+    expects_answer: bool = False

@@ -1,0 +1,185 @@
+"""Walks every state with every event, in any order, and checks what must always hold."""
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from daemon import effects as do
+from daemon.conversation import Conversation
+from daemon.effects import Effect
+from daemon.events import (
+    Event,
+    HearingChanged,
+    SessionFailed,
+    SessionOpened,
+    StopRequested,
+    TalkPressed,
+    TalkReleased,
+    TextGiven,
+    Timer,
+    TimerFired,
+    ToolFinished,
+    WorkerRestarted,
+)
+from daemon.turn import Hearing, Link, Rules, State, Uplink
+from hardware import protocol as audio
+from providers import base as service
+from providers.base import ErrorCode, Side, ToolResult, ToolStatus
+from tests.daemon.test_conversation import PCM, capabilities
+
+replies = st.sampled_from(["", "r1", "r2", "r3"])
+channels = st.sampled_from(audio.Channel)
+events: st.SearchStrategy[Event] = st.one_of(
+    st.builds(
+        audio.WakeWordHeard,
+        st.sampled_from(["hey_jarvis", "alexa"]),
+        st.just(0.9),
+        st.integers(0, 10**6),
+    ),
+    st.builds(TalkPressed, held=st.booleans()),
+    st.just(TalkReleased()),
+    st.just(TextGiven("what time is it")),
+    st.just(StopRequested()),
+    st.builds(SessionOpened, st.builds(capabilities, st.sampled_from(Side))),
+    st.builds(SessionFailed, st.sampled_from(ErrorCode), st.just("")),
+    st.builds(
+        service.SessionError,
+        code=st.sampled_from(ErrorCode),
+        message=st.just(""),
+        fatal=st.booleans(),
+    ),
+    st.sampled_from(
+        [
+            audio.SpeechStarted(1),
+            audio.SpeechStopped(2),
+            audio.TurnTooLong(3),
+            audio.UplinkClosed(4),
+            service.SpeechStarted(),
+            service.SpeechStopped(),
+            service.Transcript("hello"),
+            service.Usage(),
+            service.Expiring(10.0),
+            WorkerRestarted(),
+        ]
+    ),
+    st.builds(service.AudioOutput, replies, st.just(PCM)),
+    st.builds(service.TextOutput, replies, st.just("word")),
+    st.builds(service.TurnEnd, replies, st.booleans()),
+    st.builds(service.Interrupted, replies),
+    st.builds(service.ToolCall, st.just("c"), st.just("t"), st.just({}), replies),
+    st.builds(ToolFinished, st.just("c"), st.just(ToolResult(ToolStatus.SUCCESS, {}))),
+    st.builds(audio.Drained, channels, replies),
+    st.builds(audio.Overflowed, channels, replies),
+    st.builds(audio.Flushed, channels, replies, st.integers(0, 9000)),
+    st.builds(HearingChanged, hearing=st.booleans(), lost=st.booleans()),
+    st.builds(TimerFired, st.sampled_from(Timer)),
+)
+
+
+def usual(now: Conversation) -> list[Event]:
+    """Give what often comes next."""
+    match now.state:
+        case State.IDLE:
+            return [audio.WakeWordHeard("hey_jarvis", 0.9, 50_000), TalkPressed(held=True)]
+        case State.LISTENING if now.link is Link.OPENING:
+            return [SessionOpened(capabilities(side)) for side in Side]
+        case State.LISTENING if now.uplink is Uplink.AWAITING_FLUSH:
+            return [audio.Flushed(audio.Channel.REPLY, now.cut, 400)]
+        case State.LISTENING:
+            return [audio.SpeechStarted(1), audio.SpeechStopped(2), TalkReleased()]
+        case State.PROCESSING if now.uplink is Uplink.ENDING:
+            return [audio.UplinkClosed(3)]
+        case State.PROCESSING:
+            call = service.ToolCall("c", "t", {}, "r1")
+            return [service.AudioOutput("r1", PCM), service.AudioOutput("r2", PCM), call]
+        case State.RESPONDING:
+            reply = now.reply.reply_id if now.reply else ""
+            drained = audio.Drained(audio.Channel.REPLY, reply)
+            return [service.AudioOutput(reply, PCM), service.TurnEnd(reply), drained]
+
+
+class Walk(RuleBasedStateMachine):
+    """Any event at any time; the model beside it only counts what was opened and set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = Conversation(rules=Rules(profiles={"alexa": "english"}))
+        self.timers: set[Timer] = set()
+        self.session = False
+        self.uplink = False
+        self.playing: set[str] = set()
+
+    @rule(pick=st.integers(0, 9), again=st.integers(0, 9))
+    def as_it_usually_goes(self, pick: int, again: int) -> None:
+        """Two likely events, so that walks get deep; `any_event` throws the unlikely ones in."""
+        for chosen in (pick, again):
+            likely = usual(self.now)
+            self.step(likely[chosen % len(likely)])
+
+    @rule(event=events)
+    def any_event(self, event: Event) -> None:
+        self.step(event)
+
+    def step(self, event: Event) -> None:
+        if isinstance(event, TimerFired):
+            self.timers.discard(event.timer)
+        if isinstance(event, audio.Drained) and event.channel is audio.Channel.REPLY:
+            self.playing.discard(event.stream)
+        self.now, effects = self.now.advance(event)
+        for effect in effects:
+            self._carry_out(effect)
+
+    def _carry_out(self, effect: Effect) -> None:
+        match effect:
+            case do.SetTimer():
+                self.timers.add(effect.timer)
+            case do.CancelTimer():
+                self.timers.discard(effect.timer)
+            case do.Connect():
+                assert not self.session, "a second session"
+                self.session = True
+            case do.Disconnect():
+                self.session = False
+            case do.OpenUplink():
+                assert self.session, "audio without a session"
+                assert self.now.hearing is Hearing.WELL, "listening while muted"
+                self.uplink = True
+            case do.CloseUplink():
+                self.uplink = False
+            case do.Play():
+                self.playing.add(effect.reply_id)
+            case do.FlushReply() | do.SilenceAll():
+                self.playing.clear()
+            case do.SendText() | do.EndTurn() | do.Interrupt() | do.SendToolResult():
+                assert self.session, f"{effect} without a session"
+            case _:
+                pass
+
+    @invariant()
+    def idle_holds_nothing_open(self) -> None:
+        if self.now.state is State.IDLE:
+            assert not self.session
+            assert not self.uplink
+            assert not self.timers
+
+    @invariant()
+    def something_is_always_due(self) -> None:
+        """Never stuck: outside of IDLE a timer runs or the loudspeaker has still to drain."""
+        if self.now.state is State.RESPONDING and self.now.reply and self.now.reply.complete:
+            return
+        assert self.now.state is State.IDLE or self.timers
+
+    @invariant()
+    def the_link_is_what_it_says(self) -> None:
+        assert self.session == (self.now.link is not Link.CLOSED)
+
+    @invariant()
+    def nobody_is_heard_while_we_speak(self) -> None:
+        if self.now.state is State.RESPONDING:
+            assert not self.uplink
+        if self.now.uplink is Uplink.OPEN:
+            assert self.uplink
+
+
+TestWalk = Walk.TestCase
+TestWalk.settings = settings(max_examples=300, stateful_step_count=60, deadline=None)
