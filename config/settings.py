@@ -6,40 +6,91 @@ the default file, and `parlour config schema` gives them to editors.
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    ValidationInfo,
+    model_validator,
+)
+
+
+def _takes(words: str) -> dict[str, JsonValue]:
+    """Say in words what a key takes, where its schema alone would not tell a person."""
+    return {"x-takes": words}
+
+
+def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
+    """Give a relative path the folder of its configuration, which `config.load` names."""
+    folder = info.context.get("folder") if isinstance(info.context, dict) else None
+    expanded = path.expanduser()
+    return folder / expanded if isinstance(folder, Path) else expanded
+
 
 type Percent = Annotated[int, Field(ge=0, le=100)]
 type Score = Annotated[float, Field(gt=0.0, lt=1.0)]
 type Seconds = Annotated[float, Field(gt=0.0)]
-type Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-type Command = Annotated[tuple[str, ...], Field(min_length=1)]
+type Words = Annotated[str, Field(pattern=r"\S", json_schema_extra=_takes("text with words in it"))]
+type Name = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9_]*$",
+        max_length=40,
+        json_schema_extra=_takes("a name of lower-case letters, digits and _"),
+    ),
+]
+type Language = Annotated[
+    str, Field(pattern=r"^[a-z]{2}$", json_schema_extra=_takes('a language, such as "en"'))
+]
+type Command = Annotated[
+    tuple[str, ...],
+    Field(min_length=1, json_schema_extra=_takes('a command line, such as ["program", "option"]')),
+]
+type FilePath = Annotated[Path, AfterValidator(_beside_the_file)]
 
 
 class Section(BaseModel):
     """A part of the file: frozen, and unknown keys are errors."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False
+    )
 
 
 class Secret(Section):
     """Where a secret is kept; the file never holds it. Give exactly one of the three."""
 
+    model_config = ConfigDict(
+        json_schema_extra=_takes(
+            'where the secret is kept: { credential = "NAME" }, { file = "PATH" }'
+            ' or { environment = "NAME" }'
+        )
+    )
+
     credential: str | None = None
     """Name of a systemd credential (LoadCredential=)."""
-    file: Path | None = None
+    file: FilePath | None = None
     """A file readable by the daemon's user alone (mode 0600)."""
     environment: str | None = None
     """An environment variable."""
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if sum(place is not None for place in (self.credential, self.file, self.environment)) != 1:
+            raise ValueError("exactly one of credential, file and environment")
+        return self
 
 
 class Room(Section):
     """The room this satellite stands in."""
 
-    name: str = "kitchen"
+    name: Words = "kitchen"
     """An order that names no room means this one."""
-    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "en"
+    language: Language = "en"
     """Language spoken here, two letters. The local provider understands `en`; messages exist in
     `en` and `de`.
     """
@@ -48,7 +99,7 @@ class Room(Section):
 class Microphone(Section):
     """Where sound comes from."""
 
-    device: str = "default"
+    device: Words = "default"
     """ALSA name, as `parlour devices` lists it."""
     command: Command | None = None
     """A program that writes raw signed 16-bit little-endian PCM, instead of a device."""
@@ -67,7 +118,7 @@ class Microphone(Section):
 class Speaker(Section):
     """Where sound goes."""
 
-    device: str = "default"
+    device: Words = "default"
     """ALSA name, as `parlour devices` lists it."""
     command: Command | None = None
     """A program that reads raw signed 16-bit little-endian mono PCM, instead of a device."""
@@ -132,7 +183,7 @@ class WakeWord(Section):
     """A model that comes with the engine (`hey_jarvis`, `alexa`, `hey_mycroft`, ...), or any name
     with `model`.
     """
-    model: Path | None = None
+    model: FilePath | None = None
     """A model file of your own (`.onnx` for the engines `parlour` and `openwakeword`)."""
     phrase: str | None = None
     """How it is spoken; left out, the name with spaces for underscores."""
@@ -177,7 +228,7 @@ class Endpoint(Section):
 class Conversation(Section):
     """How a conversation runs."""
 
-    provider: str = "local"
+    provider: Words = "local"
     """Which provider answers; `parlour providers` lists them."""
     model: str = ""
     """The service's model; empty is its default."""
@@ -204,13 +255,13 @@ class Conversation(Section):
 class Profile(Section):
     """What a wake word changes: everything left out is taken from `[conversation]`."""
 
-    provider: str | None = None
+    provider: Words | None = None
     """Its own provider."""
     model: str | None = None
     """Its own model."""
     voice: str | None = None
     """Its own voice."""
-    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] | None = None
+    language: Language | None = None
     """Its own language."""
     instructions: str | None = None
     """Its own instructions."""
@@ -258,7 +309,7 @@ class LocalProvider(Section):
 class ScriptedProvider(Section):
     """The scripted provider: plays a script file, for tests and bug reports."""
 
-    script: Path | None = None
+    script: FilePath | None = None
     """The script file."""
 
 
@@ -280,11 +331,11 @@ class DeviceKind(StrEnum):
 class HomeDevice(Section):
     """A device of the virtual home."""
 
-    name: str
+    name: Words
     """How people call it."""
     kind: DeviceKind = DeviceKind.LIGHT
     """What it is."""
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[Words, ...] = ()
     """Other names for it."""
     dimmable: bool = True
     """Lights: whether brightness can be set."""
@@ -293,9 +344,9 @@ class HomeDevice(Section):
 class HomeRoom(Section):
     """A room of the virtual home."""
 
-    name: str
+    name: Words
     """How people call it."""
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[Words, ...] = ()
     """Other names for it."""
     devices: tuple[HomeDevice, ...] = ()
     """What stands in it."""
@@ -387,7 +438,7 @@ class Log(Section):
 
 
 class Settings(Section):
-    """Everything."""
+    """Everything a satellite can be told."""
 
     room: Room = Room()
     audio: Audio = Audio()
