@@ -1,0 +1,1 @@
+"""The parts of the mixer: gains, streams, and the lanes of its playback channels."""
