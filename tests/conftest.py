@@ -1,3 +1,3 @@
 """What every test may use."""
 
-pytest_plugins = ["tests.lab.fixtures"]
+pytest_plugins = ["tests.lab.fixtures", "tests.recordings"]
