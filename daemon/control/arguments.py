@@ -1,0 +1,80 @@
+"""The arguments of a request: which verb takes which, checked before anything happens."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from daemon.control.protocol import Code, ControlError, Verb
+
+_TAKES: Final[Mapping[Verb, tuple[str, ...]]] = {
+    Verb.WATCH: ("meters",),
+    Verb.TALK: ("hold",),
+    Verb.MUTE: ("on",),
+    Verb.SAY: ("text",),
+    Verb.ASK: ("text",),
+    Verb.CALL: ("name", "arguments"),
+}
+_REQUIRED: Final = frozenset({"text", "name"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """Every argument there is; a verb reads the ones it takes."""
+
+    text: str = ""
+    name: str = ""
+    hold: bool = False
+    meters: bool = False
+    on: bool | None = None
+    arguments: Mapping[str, object] = field(default_factory=dict)
+
+
+def checked(verb: Verb, values: Mapping[str, object]) -> Arguments:
+    """Give the arguments of a verb. Raises `ControlError` naming the one that does not fit.
+
+    An unknown argument is refused: a typing error must not pass as a default.
+    """
+    takes = _TAKES.get(verb, ())
+    for key in values:
+        if key not in takes:
+            raise _unfit(key, f"one of {', '.join(takes)}" if takes else "no arguments", key)
+    for key in takes:
+        if key in _REQUIRED and key not in values:
+            raise ControlError(Code.BAD_REQUEST, f"args.{key}: missing")
+    arguments = Arguments()
+    for key, value in values.items():
+        arguments = _with(arguments, key, value)
+    return arguments
+
+
+def _with(arguments: Arguments, key: str, value: object) -> Arguments:
+    match key, value:
+        case "text", str(text) if text.strip():
+            return replace(arguments, text=text)
+        case "name", str(name) if name:
+            return replace(arguments, name=name)
+        case "hold", bool(hold):
+            return replace(arguments, hold=hold)
+        case "meters", bool(meters):
+            return replace(arguments, meters=meters)
+        case "on", bool() | None as on:
+            return replace(arguments, on=on)
+        case "arguments", dict(values):
+            return replace(arguments, arguments=values)
+    raise _unfit(key, _EXPECTED[key], value)
+
+
+_EXPECTED: Final = {
+    "text": "text",
+    "name": "the name of a tool",
+    "hold": "true or false",
+    "meters": "true or false",
+    "on": "true, false or null",
+    "arguments": "an object",
+}
+
+
+def _unfit(key: str, expected: str, found: object) -> ControlError:
+    return ControlError(
+        Code.BAD_REQUEST, f"args.{key[:40]}: expected {expected}, found {found!r:.60}"
+    )

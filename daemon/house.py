@@ -1,0 +1,67 @@
+"""What the running house offers to those outside the conversation: the socket, demo and doctor."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Protocol
+
+from daemon.story import Happening, Story
+from providers.base import ToolResult, ToolSpec
+
+
+class Declined(Exception):
+    """The house cannot do what was asked just now; the words say why and what would help."""
+
+
+class House(Protocol):
+    """The room as the control socket sees it.
+
+    Everything runs on the daemon's event loop. What is refused raises `Declined`; a lost device or
+    a failed service raises that layer's own error. A caller that goes away cancels what it awaits.
+    """
+
+    def status(self) -> Mapping[str, object]:
+        """Give the room's state as plain JSON values, without anything that was said.
+
+        Keys: `state`, `room`, `microphone`, `speaker`, `provider`, `uptime_s`, `muted`, `wake`
+        (threshold by word), `last_turn` (`outcome` and `latencies_ms`), `health`, `problems`.
+        """
+
+    async def talk(self, *, hold: bool) -> None:
+        """Begin listening now, as if woken; `hold` is push-to-talk until `release`."""
+
+    async def release(self) -> None:
+        """Push-to-talk was released: the turn ends. Without a held turn nothing happens."""
+
+    async def stop(self) -> None:
+        """Stop speaking and ringing, and end the conversation."""
+
+    async def mute(self, on: bool | None) -> bool:  # noqa: FBT001 - a switch's position is the whole call
+        """Close the microphone or open it again (`None` toggles); give the new state."""
+
+    async def say(self, text: str) -> None:
+        """Speak a text; return once the loudspeaker has given all of it."""
+
+    def ask(self, text: str) -> AsyncIterator[Happening]:
+        """Give a turn in writing and yield its story until the turn is done."""
+
+    async def devices(self) -> Mapping[str, object]:
+        """Give what `hardware.devices --json` prints, and `using` with the two names in use."""
+
+    def tools(self) -> Sequence[ToolSpec]:
+        """Give every tool a model may call here."""
+
+    async def call(self, name: str, arguments: Mapping[str, object]) -> ToolResult:
+        """Run a tool as a model would, through the same policy."""
+
+    async def watch_meters(self, on: bool) -> None:  # noqa: FBT001 - a switch's position is the whole call
+        """Count one watcher more or less: meters are sent only while somebody watches."""
+
+    @property
+    def story(self) -> Story:
+        """What happens here, as it happens."""
+
+    async def doctor_probe(self) -> Mapping[str, object]:
+        """Play a chime and listen to it, through the worker that holds the card.
+
+        Keys: `quiet_dbfs` before, `chime_dbfs` during, `zeros_s` of exact silence, and `problem`
+        in words when the loop could not be tried.
+        """

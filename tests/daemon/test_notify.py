@@ -1,0 +1,38 @@
+"""What systemd is told, read from a real notify socket."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from daemon import notify
+
+
+@pytest.fixture
+def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(tmp_path / "notify"))
+        listener.settimeout(2)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        yield listener
+
+
+def test_ready_comes_with_a_line_for_people(systemd: socket.socket) -> None:
+    notify.ready("listening for hey jarvis")
+    assert systemd.recv(500) == b"READY=1\nSTATUS=listening for hey jarvis"
+
+
+def test_a_status_stays_on_its_line(systemd: socket.socket) -> None:
+    notify.status("no microphone\nWATCHDOG=trigger")
+    assert systemd.recv(500) == b"STATUS=no microphone WATCHDOG=trigger"
+
+
+def test_stopping_says_why(systemd: socket.socket) -> None:
+    notify.stopping("asked to")
+    assert systemd.recv(500) == b"STOPPING=1\nSTATUS=asked to"
+
+
+def test_without_systemd_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    notify.ready("listening")

@@ -1,0 +1,88 @@
+"""A house without audio: notes what is asked of it and answers as told."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from daemon.story import Answered, Happening, Metered, Story, ToolRan, TurnDone
+from providers.base import ToolResult, ToolSpec, ToolStatus
+
+
+@dataclass
+class FakeHouse:
+    story: Story = field(default_factory=Story)
+    asked: list[str] = field(default_factory=list)
+    """What was asked, in words, oldest first."""
+    muted: bool = False
+    watchers: int = 0
+    fails_with: Exception | None = None
+    """Raised by `say` and `ask`."""
+    speaking: asyncio.Event | None = None
+    """While set on and not yet reached, `say` does not return."""
+
+    def status(self) -> Mapping[str, object]:
+        return {
+            "state": "idle",
+            "room": "kitchen",
+            "microphone": "default",
+            "speaker": "default",
+            "provider": "local",
+            "uptime_s": 3_840.0,
+            "muted": self.muted,
+            "wake": {"hey_jarvis": 0.5},
+            "last_turn": {"outcome": "answered", "latencies_ms": {"first_audio": 912.0}},
+            "health": {"capture_rate_ratio": 1.0},
+            "problems": [],
+        }
+
+    async def talk(self, *, hold: bool) -> None:
+        self.asked.append(f"talk hold={hold}")
+
+    async def release(self) -> None:
+        self.asked.append("release")
+
+    async def stop(self) -> None:
+        self.asked.append("stop")
+
+    async def mute(self, on: bool | None) -> bool:  # noqa: FBT001 - as in House
+        self.muted = not self.muted if on is None else on
+        return self.muted
+
+    async def say(self, text: str) -> None:
+        self.asked.append(f"say {text}")
+        if self.fails_with:
+            raise self.fails_with
+        if self.speaking:
+            await self.speaking.wait()
+
+    async def ask(self, text: str) -> AsyncIterator[Happening]:
+        self.asked.append(f"ask {text}")
+        if self.fails_with:
+            raise self.fails_with
+        yield ToolRan("set_light", {"room": "kitchen", "on": True}, "success", {"on": True}, 4.0)
+        yield Answered("The kitchen light is on.")
+        yield TurnDone(turn_id="1", outcome="answered", latencies_ms={"first_audio": 912.0})
+
+    async def devices(self) -> Mapping[str, object]:
+        card = {"name": "default", "index": 0, "channels": 2, "rate_hz": 48_000}
+        using = {"microphone": "default", "speaker": "default"}
+        return {"microphones": [card], "speakers": [card], "using": using}
+
+    def tools(self) -> Sequence[ToolSpec]:
+        return (ToolSpec(name="set_light", description="Switch a light.", parameters={}),)
+
+    async def call(self, name: str, arguments: Mapping[str, object]) -> ToolResult:
+        self.asked.append(f"call {name} {dict(arguments)}")
+        return ToolResult(ToolStatus.SUCCESS, {"on": True})
+
+    async def watch_meters(self, on: bool) -> None:  # noqa: FBT001 - as in House
+        self.watchers += 1 if on else -1
+
+    async def doctor_probe(self) -> Mapping[str, object]:
+        return {"quiet_dbfs": -62.0, "chime_dbfs": -31.0, "zeros_s": 0.0}
+
+
+def meter(at_s: float = 1.0) -> Metered:
+    return Metered(
+        at_s=at_s, level_dbfs=-30.0, speech=0.5, scores={"hey_jarvis": 0.1}, output_dbfs=-90.0
+    )
