@@ -25,6 +25,7 @@ def corpus() -> Path:
     return corpus_folder()
 
 
+@pytest.hookimpl(trylast=True)  # after what -m and -k leave out, so that the count is true
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip what needs recordings where there are none."""
     if (corpus_folder() / "manifest.json").is_file():
@@ -42,6 +43,6 @@ def pytest_terminal_summary(
     """Say how many tests went without their recordings."""
     if skipped := config.stash.get(SKIPPED, 0):
         terminalreporter.write_line(
-            f"{skipped} tests skipped for want of recordings at {corpus_folder()}"
+            f"skipped for want of recordings: {skipped} tests, none found at {corpus_folder()}"
             " (PARLOUR_CORPUS names another folder)"
         )
