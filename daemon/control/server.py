@@ -4,9 +4,9 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from daemon.control.connection import Caller, Connection, Limits
 from daemon.control.peer import peer_of
@@ -16,30 +16,44 @@ from daemon.house import House
 logger = logging.getLogger(__name__)
 
 
-@asynccontextmanager
-async def serving(
-    house: House, listener: socket.socket, limits: Limits | None = None
-) -> AsyncIterator[None]:
-    """Answer clients on a claimed socket (`claim.claimed`) for as long as the block runs."""
-    door = _Door(house, listener, limits or Limits())
-    server = await asyncio.start_unix_server(door.welcome, sock=listener, limit=MAX_REQUEST_BYTES)
-    try:
-        yield
-    finally:
-        server.close()
-        await door.close()
+class ControlServer:
+    """Answers clients on a claimed socket for as long as its block runs.
 
+    The socket comes from `claim.claimed`, which a daemon enters before it touches anything else:
 
-class _Door:
-    """Lets clients in, up to the limit, each with the rank the kernel vouches for."""
+        with claimed(control_socket()) as listener:
+            ...
+            async with ControlServer(house, listener):
+    """
 
-    def __init__(self, house: House, listener: socket.socket, limits: Limits) -> None:
+    def __init__(self, house: House, listener: socket.socket, limits: Limits | None = None) -> None:
         self._house = house
-        self._limits = limits
+        self._listener = listener
+        self._limits = limits or Limits()
         self._group = Path(listener.getsockname()).stat().st_gid
         self._visits: set[asyncio.Task[None]] = set()
+        self._server: asyncio.Server | None = None
 
-    def welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_unix_server(
+            self._welcome, sock=self._listener, limit=MAX_REQUEST_BYTES
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._server:
+            self._server.close()
+        for visit in self._visits:
+            visit.cancel()
+        await asyncio.gather(*self._visits, return_exceptions=True)
+
+    def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Let a client in, up to the limit, with the rank the kernel vouches for."""
         if len(self._visits) >= self._limits.clients:
             busy = ControlError(Code.BUSY, f"{self._limits.clients} clients are connected already")
             writer.write(encode_error(None, busy))
@@ -56,8 +70,3 @@ class _Door:
         self._visits.discard(visit)
         if not visit.cancelled() and (error := visit.exception()):
             logger.error("control: a connection failed unexpectedly", exc_info=error)
-
-    async def close(self) -> None:
-        for visit in self._visits:
-            visit.cancel()
-        await asyncio.gather(*self._visits, return_exceptions=True)

@@ -8,7 +8,7 @@ import pytest
 
 from daemon.control.claim import claimed
 from daemon.control.connection import Limits
-from daemon.control.server import serving
+from daemon.control.server import ControlServer
 from tests.fakes.house import FakeHouse
 
 QUICK = Limits(first_line_s=0.3, outbox_lines=20, finish_s=0.2, farewell_s=1.0)
@@ -23,7 +23,7 @@ def house() -> FakeHouse:
 async def path(house: FakeHouse, tmp_path: Path) -> AsyncIterator[Path]:
     path = tmp_path / "run" / "control.sock"
     with claimed(path) as listener:
-        async with serving(house, listener, QUICK):
+        async with ControlServer(house, listener, QUICK):
             yield path
 
 

@@ -13,7 +13,7 @@ from daemon.control.claim import claimed
 from daemon.control.connection import Limits
 from daemon.control.peer import Peer, peer_of
 from daemon.control.protocol import RANKS, Rank, Verb
-from daemon.control.server import serving
+from daemon.control.server import ControlServer
 from tests.fakes.house import FakeHouse
 
 ASK = """
@@ -72,7 +72,7 @@ async def test_another_user_is_held_to_the_sockets_group(
     with claimed(path) as listener:
         os.chown(path, 0, 4242)
         path.chmod(0o666)
-        async with serving(FakeHouse(), listener, Limits()):
+        async with ControlServer(FakeHouse(), listener, Limits()):
             answer = await as_somebody(path, group, verb)
     assert ('"ok":true' in answer) is ok
     if not ok:
