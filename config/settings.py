@@ -219,9 +219,9 @@ class Endpoint(Section):
 
     threshold: Score = 0.5
     """VAD probability that counts as speech."""
-    min_speech_ms: Annotated[int, Field(ge=32, le=2_000)] = 192
+    min_speech_ms: Annotated[int, Field(ge=32, le=2_000)] = 160
     """Shorter sounds are not a turn."""
-    silence_ms: Annotated[int, Field(ge=100, le=5_000)] = 640
+    silence_ms: Annotated[int, Field(ge=100, le=5_000)] = 500
     """Silence that ends a turn."""
 
 

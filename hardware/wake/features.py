@@ -66,7 +66,7 @@ class SpeechFeatures:
             self._first = False
             self._samples[0, _OVERLAP_SAMPLES:] = samples
             first = {"input": self._samples[:, _OVERLAP_SAMPLES:]}
-            rows = self._mel_graph.run(None, first)[0][0, 0]
+            rows: Floats = self._mel_graph.run(None, first)[0][0, 0]
         else:
             _shift_in(self._samples[0], samples)
             self._mel.run()
