@@ -198,7 +198,7 @@ install_packages() {
   done
   ((${#missing[@]})) || return 0
   say "System packages to install: ${missing[*]}"
-  if ((EUID != 0)); then
+  if (($(id -u) != 0)); then
     command -v sudo >/dev/null || ask_for_root "${missing[@]}"
     if [[ -t 0 ]]; then sudo -v || ask_for_root "${missing[@]}"; fi
     as_root=(sudo -n)
@@ -301,6 +301,10 @@ run_tests() {
   check "Lint" ruff check .
   check "Types" mypy
   check "Layers" lint-imports
+  if (($# == 0)); then
+    check "Tests under asyncio's debug mode" env PYTHONASYNCIODEBUG=1 \
+      python -m pytest -q -m "not long and not card and not corpus" tests/daemon tests/providers
+  fi
   printf '\n== Tests\n'
   python -m pytest "$@" || status=$?
   if ((${#CHECKS_FAILED[@]})); then
