@@ -1,0 +1,129 @@
+"""What types alone cannot tell about settings: names that must exist, keys that must agree."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from config.found import found, looks_secret
+from config.nearest import nearest
+from config.problems import KeyPath, Problem
+from config.settings import HomeDevice, HomeRoom, Secret, Section, Settings, WakeEngine, WakeWord
+
+_MODEL_SUFFIX: Final = {
+    WakeEngine.PARLOUR: ".onnx",
+    WakeEngine.OPENWAKEWORD: ".onnx",
+    WakeEngine.MICROWAKEWORD: ".json",
+}
+
+
+def check(settings: Settings) -> Iterator[Problem]:
+    """Give every contradiction the settings themselves can show."""
+    yield from _wake(settings)
+    yield from _channel(settings)
+    yield from _home(settings.home.rooms)
+    yield from _files(settings)
+    yield from literal_secrets(settings)
+
+
+def literal_secrets(section: Section, path: KeyPath = ()) -> Iterator[Problem]:
+    """Give every place where a secret itself stands and its place should."""
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        below = (*path, name)
+        match value:
+            case str() if isinstance(section, Secret) and looks_secret(value):
+                yield Problem(
+                    key=below,
+                    expected=f"the name of the {name} that holds the secret",
+                    found="what looks like the secret itself (not shown); renew it, it was written",
+                )
+            case Section():
+                yield from literal_secrets(value, below)
+            case dict():
+                for key, inner in value.items():
+                    yield from literal_secrets(inner, (*below, key))
+            case tuple():
+                for index, inner in enumerate(value):
+                    if isinstance(inner, Section):
+                        yield from literal_secrets(inner, (*below, index))
+
+
+def _wake(settings: Settings) -> Iterator[Problem]:
+    wake = settings.wake
+    if wake.enabled and not wake.words:
+        yield Problem(
+            key=("wake", "words"), expected="a word, or wake.enabled = false", found="none"
+        )
+    names = [word.name for word in wake.words]
+    yield from _repeated(names, [("wake", "words", index, "name") for index in range(len(names))])
+    for index, word in enumerate(wake.words):
+        yield from _word(word, ("wake", "words", index), settings)
+
+
+def _word(word: WakeWord, path: KeyPath, settings: Settings) -> Iterator[Problem]:
+    """Check the profile and the model a wake word names."""
+    profiles = settings.profile
+    if word.profile is not None and word.profile not in profiles:
+        known = ", ".join(profiles) or "none yet"
+        yield Problem(
+            key=(*path, "profile"),
+            expected=f"the NAME of a [profile.NAME] ({known})",
+            found=found(word.profile),
+            near=nearest(word.profile, profiles),
+        )
+    suffix = _MODEL_SUFFIX[settings.wake.engine]
+    if word.model is not None and word.model.suffix != suffix:
+        yield Problem(
+            key=(*path, "model"),
+            expected=f"a {suffix} file, as the engine {settings.wake.engine} reads",
+            found=found(str(word.model)),
+        )
+
+
+def _channel(settings: Settings) -> Iterator[Problem]:
+    microphone = settings.audio.microphone
+    if microphone.channels is not None and microphone.channel >= microphone.channels:
+        yield Problem(
+            key=("audio", "microphone", "channel"),
+            expected=f"less than channels, which is {microphone.channels}",
+            found=str(microphone.channel),
+        )
+
+
+def _home(rooms: tuple[HomeRoom, ...]) -> Iterator[Problem]:
+    """Check that no two rooms, and no two devices of one room, answer to the same name."""
+    path: KeyPath = ("home", "rooms")
+    yield from _same_names(rooms, path)
+    for index, room in enumerate(rooms):
+        yield from _same_names(room.devices, (*path, index, "devices"))
+
+
+def _same_names(things: Iterable[HomeRoom | HomeDevice], path: KeyPath) -> Iterator[Problem]:
+    names: list[str] = []
+    keys: list[KeyPath] = []
+    for index, thing in enumerate(things):
+        names += [thing.name, *thing.aliases]
+        keys.append((*path, index, "name"))
+        keys += [(*path, index, "aliases", number) for number in range(len(thing.aliases))]
+    yield from _repeated([" ".join(name.casefold().split()) for name in names], keys)
+
+
+def _repeated(names: list[str], keys: list[KeyPath]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for name, key in zip(names, keys, strict=True):
+        if name in seen:
+            yield Problem(key=key, expected="a name of its own", found=f'"{name}" again')
+        seen.add(name)
+
+
+def _files(settings: Settings) -> Iterator[Problem]:
+    """Check that the files the settings name are there."""
+    models = [word.model for word in settings.wake.words]
+    for index, model in enumerate(models):
+        yield from _missing(model, ("wake", "words", index, "model"))
+    yield from _missing(settings.providers.scripted.script, ("providers", "scripted", "script"))
+
+
+def _missing(file: Path | None, key: KeyPath) -> Iterator[Problem]:
+    if file is not None and not file.is_file():
+        yield Problem(key=key, expected="a file that exists", found=f'"{file}", which does not')
