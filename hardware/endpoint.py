@@ -78,8 +78,7 @@ class Endpointer:
         sound = self._sound
         if voiced and sound is not None and sound.voiced >= _samples(_CLICK_MS):
             self._speech_ends = sound.ends
-            return None
-        if now - speech_ends < self._silence:
+        if voiced or now - speech_ends < self._silence:  # a voiced window may be the next word
             return None
         self._sound = None
         self._speech_ends = None

@@ -79,7 +79,7 @@ class SpeechFeatures:
         self._mel.run()
         self._window[:] = self._new_rows[0, 0, 0, :, None] / _MEL_SCALE + _MEL_SHIFT
         self._embed.run()
-        return self._embedding[0, 0, 0].copy()
+        return self._embedding.reshape(EMBEDDING_SIZE).copy()
 
 
 def _shift_in(rows: Floats, new: NDArray[np.int16] | Floats) -> None:
