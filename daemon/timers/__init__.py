@@ -1,0 +1,1 @@
+"""Timers, alarms and reminders: kept through power cuts, ringing without any service."""
