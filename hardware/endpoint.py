@@ -70,7 +70,6 @@ class Endpointer:
         sound = self._sound
         if sound is None or not self._is_speech(sound):
             return None
-        self._sound = None
         self._speech_ends = sound.ends
         return SpeechStarted(at=max(sound.begins, self._speech_from))
 
