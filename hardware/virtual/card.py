@@ -16,6 +16,7 @@ from typing import Final, Self
 
 from hardware.errors import DeviceUnavailable
 from hardware.virtual.pulse import PulseServer, PulseStream
+from hardware.virtual.wires import CLIENT as ROOM_CLIENT
 
 MICROPHONE: Final = "voice_mic"
 """ALSA name of the microphone: 1 channel, 16 kHz."""
@@ -47,7 +48,9 @@ class Plug(StrEnum):
 _FORMATS: Final = {
     Plug.SPEAKER: "rate=48000 channels=2",
     Plug.MICROPHONE: "rate=16000 channels=1",
-    Plug.ARRAY: "rate=16000 channels=6 channel_map=aux0,aux1,aux2,aux3,aux4,aux5",
+    # The order ALSA expects of six channels: under other names PulseAudio would mix them anew.
+    Plug.ARRAY: "rate=16000 channels=6"
+    " channel_map=front-left,front-right,rear-left,rear-right,front-center,lfe",
 }
 MICROPHONE_FEED: Final = Plug.MICROPHONE.value
 """PulseAudio sink: what is played into it is what the microphone hears."""
@@ -127,12 +130,13 @@ class VirtualCard:
         """Pull a device out: its streams end, and it cannot be opened until `replug`.
 
         With `streams_move` they are not ended but go on elsewhere, which is what PulseAudio does
-        by itself: a microphone may then carry the loudspeaker's sound.
+        by itself: a microphone may then carry the loudspeaker's sound. The room's own streams end
+        all the same, as no room follows a moved wire.
         """
         module = self._server.module_of(plug)
         if module is None:
             raise DeviceUnavailable(f"{plug}: expected a plugged-in device, found it unplugged")
-        endings = () if streams_move else tuple(self._endings(plug))
+        endings = self._endings(plug, only=ROOM_CLIENT if streams_move else "")
         self._server.command(*endings, f"unload-module {module}")
 
     def replug(self, plug: Plug) -> None:
@@ -162,12 +166,12 @@ class VirtualCard:
             time.sleep(0.02)
         return False
 
-    def _endings(self, plug: Plug) -> Iterator[str]:
+    def _endings(self, plug: Plug, *, only: str) -> Iterator[str]:
         for stream in self.playing():
-            if stream.device == plug:
+            if stream.device == plug and only in ("", stream.client):
                 yield f"kill-sink-input {stream.index}"
         for stream in self.recording():
-            if stream.device == f"{plug}.monitor":
+            if stream.device == f"{plug}.monitor" and only in ("", stream.client):
                 yield f"kill-source-output {stream.index}"
 
 
