@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Protocol
 
+from daemon.errors import DaemonError
 from daemon.story import Happening, Story
 from providers.base import ToolResult, ToolSpec
 
 
-class Declined(Exception):
+class Declined(DaemonError):
     """The house cannot do what was asked just now; the words say why and what would help."""
 
 

@@ -9,17 +9,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
+from daemon.control.errors import AlreadyRunning, SocketUnusable
+
 _DIRECTORY_MODE: Final = 0o700
 _SOCKET_MODE: Final = 0o660
 _PROBE_TIMEOUT_S: Final = 1.0
-
-
-class AlreadyRunning(Exception):
-    """Another daemon has this socket."""
-
-
-class SocketUnusable(Exception):
-    """The socket cannot be made at this path; the words say what stands in the way."""
 
 
 @contextmanager

@@ -1,9 +1,8 @@
-"""The other end of the control socket: one question and its answer, or a story to follow."""
+"""Follows the daemon over the control socket, on an event loop."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -16,37 +15,9 @@ from daemon.control.protocol import (
     decode_answer,
     encode_request,
 )
+from daemon.control.request import gone, nobody
 
 _NOTHING: Final[Mapping[str, object]] = {}
-
-
-class NoDaemon(Exception):
-    """Nothing answers at the socket."""
-
-
-class DaemonWentAway(Exception):
-    """The daemon ended while a request was under way."""
-
-
-def request(path: Path, verb: Verb, args: Mapping[str, object] = _NOTHING) -> object:
-    """Ask one thing without an event loop and wait for its result.
-
-    Raises `NoDaemon`, `DaemonWentAway`, or the daemon's own `ControlError`.
-    """
-    with closing(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) as connection:
-        try:
-            connection.connect(str(path))
-        except OSError as error:
-            raise _nobody(path, error) from error
-        try:
-            connection.sendall(encode_request(Request(id=1, verb=verb, args=args)))
-            with connection.makefile("rb") as lines:
-                for line in lines:
-                    if isinstance(answer := decode_answer(line), Result):
-                        return answer.value
-        except ConnectionError as error:
-            raise _gone(path) from error
-    raise _gone(path)
 
 
 class Client:
@@ -81,15 +52,15 @@ class Client:
         try:
             await self._writer.drain()
         except ConnectionError as error:
-            raise _gone(self._path) from error
+            raise gone(self._path) from error
 
     async def _answer(self) -> Result | Event:
         try:
             line = await self._reader.readline()
         except ConnectionError as error:
-            raise _gone(self._path) from error
+            raise gone(self._path) from error
         if not line:
-            raise _gone(self._path)
+            raise gone(self._path)
         return decode_answer(line)
 
 
@@ -99,30 +70,10 @@ async def connected(path: Path) -> AsyncIterator[Client]:
     try:
         reader, writer = await asyncio.open_unix_connection(path, limit=MAX_ANSWER_BYTES)
     except OSError as error:
-        raise _nobody(path, error) from error
+        raise nobody(path, error) from error
     try:
         yield Client(path, reader, writer)
     finally:
         writer.close()
         with suppress(ConnectionError):
             await writer.wait_closed()
-
-
-def is_answered(path: Path) -> bool:
-    """Tell whether a daemon listens at `path`."""
-    with closing(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) as connection:
-        return connection.connect_ex(str(path)) == 0
-
-
-def _nobody(path: Path, error: OSError) -> NoDaemon:
-    match error:
-        case FileNotFoundError() | ConnectionRefusedError():
-            return NoDaemon(f"no daemon answers at {path}: start it with `parlour run`")
-        case PermissionError():
-            return NoDaemon(f"{path} is not open to you: join the socket's group, or use sudo")
-        case _:
-            return NoDaemon(f"no daemon answers at {path}: {error.strerror or error}")
-
-
-def _gone(path: Path) -> DaemonWentAway:
-    return DaemonWentAway(f"the daemon at {path} went away before it had answered")

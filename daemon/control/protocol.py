@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Final
 
+from daemon.errors import DaemonError
+
 VERSION: Final = 1
 MAX_REQUEST_BYTES: Final = 65_536
 """The longest line a client may send."""
@@ -80,7 +82,7 @@ class Code(StrEnum):
     INTERNAL = "internal"
 
 
-class ControlError(Exception):
+class ControlError(DaemonError):
     """A request that was not done, with a stable code and a sentence."""
 
     def __init__(self, code: Code, message: str) -> None:

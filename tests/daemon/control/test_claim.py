@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from daemon.control.claim import AlreadyRunning, SocketUnusable, claimed
-from daemon.control.client import NoDaemon, is_answered, request
+from daemon.control.claim import claimed
+from daemon.control.errors import AlreadyRunning, NoDaemon, SocketUnusable
 from daemon.control.protocol import Verb
+from daemon.control.request import is_answered, request
 
 HOLD = """
 import sys, time, pathlib

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from daemon.control.client import Client, connected, request
+from daemon.control.client import Client, connected
 from daemon.control.protocol import Code, ControlError, Verb
+from daemon.control.request import request
 from daemon.house import Declined
 from daemon.story import Notice, Woken
 from hardware.errors import DeviceUnavailable

@@ -1,0 +1,1 @@
+"""The command `parlour`: one small module for each group of commands."""

@@ -1,0 +1,67 @@
+"""`parlour run`, `demo` and `replay`: the commands that are a room of their own."""
+
+import argparse
+from pathlib import Path
+
+from daemon.cli.command import Help, Subparsers, add_json_option, declare
+
+_RUN = Help(
+    summary="Be the room's voice until Ctrl-C or SIGTERM; this is what the service runs.",
+    example="parlour run --config /etc/parlour/parlour.toml",
+)
+_DEMO = Help(
+    summary="Hold a whole spoken conversation here and now, and show every step.",
+    example='parlour demo --say "hey jarvis, turn on the desk lamp" --out demo-desk',
+    detail="Without a sound card it brings up a virtual one, and a voice that speaks to it.\n"
+    "Leaves a recording and a picture of the timeline in a folder. Exit status 0: every step\n"
+    "happened.",
+)
+_REPLAY = Help(
+    summary="Run recordings (WAV or FLAC) through the room instead of a microphone.",
+    example="parlour replay evening.wav --json",
+    detail="The same files give the same decisions twice. Prints wake words, transcripts, tool\n"
+    "calls, answers and latencies per file.",
+)
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Add the three commands."""
+    declare(subparsers, "run", _RUN, _run)
+    demo = declare(subparsers, "demo", _DEMO, _demo)
+    demo.add_argument("--live", action="store_true", help="you talk, into this machine's card")
+    demo.add_argument(
+        "--say", nargs="+", action="extend", metavar="TEXT", help="sentences to speak instead"
+    )
+    demo.add_argument("--out", type=Path, metavar="DIR", help="the folder for what it leaves")
+    demo.add_argument("--keep", action="store_true", help="leave its home and state behind too")
+    add_json_option(demo)
+    replay = declare(subparsers, "replay", _REPLAY, _replay)
+    replay.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a WAV or FLAC file")
+    replay.add_argument(
+        "--skip-wake", action="store_true", help="take each file as a turn, without a wake word"
+    )
+    add_json_option(replay)
+
+
+def _run(args: argparse.Namespace) -> int:
+    from daemon import app, log  # noqa: PLC0415 - the whole house; `--help` needs none of it
+    from daemon.cli.brief import settings_of  # noqa: PLC0415 - as above
+
+    settings, file = settings_of(args)
+    log.set_up(settings.log.level)
+    return app.run(settings, file)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from daemon import demo  # noqa: PLC0415 - as for `run`
+
+    return demo.main(args)
+
+
+def _replay(args: argparse.Namespace) -> int:
+    from daemon import log, replay  # noqa: PLC0415 - as for `run`
+    from daemon.cli.brief import settings_or_defaults  # noqa: PLC0415 - as for `run`
+
+    settings = settings_or_defaults(args)
+    log.set_up(settings.log.level.WARNING)
+    return replay.main(args.files, settings, skip_wake=args.skip_wake, as_json=args.json)

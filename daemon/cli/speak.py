@@ -1,0 +1,101 @@
+"""`parlour say` and `ask`: give the room words in writing."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Mapping
+
+from config.paths import find_control_socket
+from daemon.cli.command import Help, Subparsers, add_json_option, declare
+from daemon.cli.reach import ask_daemon, daemon_runs
+from daemon.cli.telling import told
+from daemon.cli.terminal import has_colour
+from daemon.control.client import connected
+from daemon.control.protocol import Verb
+from daemon.exit_codes import ExitCode
+
+_ASIDE = frozenset({"tool", "error", "notice", "interrupted"})
+"""Events that are told beside the answer, on standard error."""
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Add the two commands."""
+    say = declare(
+        subparsers,
+        "say",
+        Help(
+            summary="Speak a text in the room, and return when it has been spoken.",
+            example='parlour say "dinner is ready"',
+        ),
+        _say,
+    )
+    say.add_argument("text", nargs="+", metavar="TEXT", help="what to say")
+    ask = declare(
+        subparsers,
+        "ask",
+        Help(
+            summary="Ask in writing: it acts and answers as if it had been spoken.",
+            example='parlour ask "turn on the kitchen light"',
+            detail="The answer is printed; what was done for it goes to standard error.",
+        ),
+        _ask,
+    )
+    ask.add_argument("text", nargs="+", metavar="TEXT", help="what to ask")
+    add_json_option(ask)
+
+
+def _say(args: argparse.Namespace) -> int:
+    text = " ".join(args.text)
+    if daemon_runs():
+        ask_daemon(Verb.SAY, {"text": text})
+    else:
+        asyncio.run(_say_alone(args, text))
+    return ExitCode.OK
+
+
+async def _say_alone(args: argparse.Namespace, text: str) -> None:
+    from daemon.cli.brief import brief_house, settings_or_defaults  # noqa: PLC0415 - no daemon
+
+    async with brief_house(settings_or_defaults(args)) as house:
+        await house.say(text)
+
+
+def _ask(args: argparse.Namespace) -> int:
+    return asyncio.run(_follow(args))
+
+
+async def _follow(args: argparse.Namespace) -> int:
+    story = _from_daemon(args) if daemon_runs() else _from_brief_house(args)
+    status = ExitCode.OK
+    async for event in story:
+        if args.json:
+            print(json.dumps(event, default=str), flush=True)
+        else:
+            _print(event)
+        if event.get("event") == "error":
+            status = ExitCode.FAILED
+    return status
+
+
+async def _from_daemon(args: argparse.Namespace) -> AsyncIterator[Mapping[str, object]]:
+    async with connected(find_control_socket()) as client:
+        async for event in client.story(Verb.ASK, {"text": " ".join(args.text)}):
+            yield event
+
+
+async def _from_brief_house(args: argparse.Namespace) -> AsyncIterator[Mapping[str, object]]:
+    from daemon.cli.brief import brief_house, settings_or_defaults  # noqa: PLC0415 - no daemon
+    from daemon.story import as_json  # noqa: PLC0415 - no daemon
+
+    async with brief_house(settings_or_defaults(args)) as house:
+        async for happening in house.ask(" ".join(args.text)):
+            yield as_json(happening)
+
+
+def _print(event: Mapping[str, object]) -> None:
+    if event.get("event") == "answer":
+        print(event.get("text"), flush=True)
+    elif event.get("event") in _ASIDE:
+        line = told(event, colour=has_colour(sys.stderr))
+        print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,112 @@
+"""`parlour status` and `version`: how the room is, and what it is."""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from typing import Final
+
+from daemon.cli.command import Help, Subparsers, add_json_option, declare
+from daemon.cli.reach import ask_daemon
+from daemon.cli.telling import turn_line
+from daemon.cli.terminal import Style, has_colour, painted, table
+from daemon.cli.values import mapping, number, numbers
+from daemon.cli.wording import duration, phrase
+from daemon.control.protocol import Verb
+from daemon.exit_codes import ExitCode
+
+STATE_STYLES: Final = {
+    "idle": Style.DIM,
+    "listening": Style.GREEN,
+    "processing": Style.YELLOW,
+    "responding": Style.BLUE,
+}
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Add the two commands."""
+    text = Help(summary="Tell how the running room is.", example="parlour status --json")
+    add_json_option(declare(subparsers, "status", text, _status))
+    text = Help(summary="Print the version.", example="parlour version")
+    declare(subparsers, "version", text, _version)
+
+
+def _status(args: argparse.Namespace) -> int:
+    status = mapping(ask_daemon(Verb.STATUS))
+    if args.json:
+        print(json.dumps(status, indent=2))
+    else:
+        print(pictured(status, colour=has_colour(sys.stdout)))
+    return ExitCode.OK
+
+
+def pictured(status: Mapping[str, object], *, colour: bool) -> str:
+    """Give the status as a table."""
+    state = str(status.get("state", ""))
+    dot = painted("●", STATE_STYLES.get(state, Style.BOLD), colour=colour)
+    muted = f"  {painted('muted', Style.RED, colour=colour)}" if status.get("muted") else ""
+    title = painted(f"Parlour, {status.get('room', 'this room')}", Style.BOLD, colour=colour)
+    problems = status.get("problems")
+    lines = [
+        f"\n  {title}   {dot} {state}{muted}\n",
+        table(
+            [
+                ("microphone", str(status.get("microphone") or "none, looking for it")),
+                ("loudspeaker", str(status.get("speaker") or "none, looking for it")),
+                ("wake words", _wake(numbers(status.get("wake")))),
+                ("provider", str(status.get("provider", ""))),
+                ("up", duration(number(status.get("uptime_s")))),
+                ("last turn", turn_line(mapping(status.get("last_turn"))) or "none yet"),
+                ("health", _health(mapping(status.get("health")))),
+            ],
+            colour=colour,
+        ),
+    ]
+    mark = painted("!", Style.YELLOW, colour=colour)
+    told = problems if isinstance(problems, list) else []
+    return "\n".join([*lines, *(f"  {mark} {problem}" for problem in told)]) + "\n"
+
+
+def _wake(words: Mapping[str, float]) -> str:
+    if not words:
+        return "off: push-to-talk only"
+    return ", ".join(f"{phrase(word)} (from {score:g})" for word, score in words.items())
+
+
+def _health(health: Mapping[str, object]) -> str:
+    if not health:
+        return "nothing known yet"
+    heard = number(health.get("capture_rate_ratio"))
+    parts = [
+        f"hears {heard:.0%} of its samples",
+        f"level {number(health.get('level_dbfs')):.0f} dB",
+    ]
+    if overruns := number(health.get("overruns")):
+        parts.append(f"{overruns:.0f} overruns")
+    if zeros_s := number(health.get("zeros_s")):
+        parts.append(f"exact silence for {duration(zeros_s)}")
+    return " · ".join(parts)
+
+
+def _version(_: argparse.Namespace) -> int:
+    print(f"parlour {version()}")
+    return ExitCode.OK
+
+
+def version() -> str:
+    """Give the version installed, or the checkout's."""
+    from importlib.metadata import PackageNotFoundError  # noqa: PLC0415 - `status` needs none of it
+    from importlib.metadata import version as installed  # noqa: PLC0415 - as above
+
+    try:
+        return installed("parlour")
+    except PackageNotFoundError:
+        return f"{_of_checkout()} (not installed)"
+
+
+def _of_checkout() -> str:
+    import tomllib  # noqa: PLC0415 - only a checkout has a file to read
+    from pathlib import Path  # noqa: PLC0415 - as above
+
+    project = Path(__file__).parents[2] / "pyproject.toml"
+    return str(tomllib.loads(project.read_text())["project"]["version"])
