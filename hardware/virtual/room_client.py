@@ -155,6 +155,21 @@ class VirtualRoom:
             levels = await self._levels_where(silent_for_long)
         return since_s or levels.at_s
 
+    async def close(self) -> None:
+        """End the room; its recording is complete then. A second time it does nothing."""
+        process, self._process = self._process, None
+        if process is None or process.stdin is None:
+            return
+        process.stdin.close()  # the end of its orders is the room's order to end
+        try:
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+        if self._reader is not None:
+            await self._reader
+
     async def _levels_where(self, suits: Callable[[Levels], bool]) -> Levels:
         async with self._changed:
             while True:
@@ -222,17 +237,3 @@ class VirtualRoom:
             said.set_result(outcome)
         else:
             said.set_exception(outcome)
-
-    async def _close(self) -> None:
-        process, self._process = self._process, None
-        if process is None or process.stdin is None:
-            return
-        process.stdin.close()  # the end of its orders is the room's order to end
-        try:
-            async with asyncio.timeout(CLOSE_TIMEOUT_S):
-                await process.wait()
-        except TimeoutError:
-            process.kill()
-            await process.wait()
-        if self._reader is not None:
-            await self._reader
