@@ -135,24 +135,28 @@ python_candidates() {
 }
 
 find_python() {
-  local candidate
   if [[ -n ${PARLOUR_PYTHON:-} ]]; then
-    runs_new_python "$PARLOUR_PYTHON" ||
-      fail "$MISSING" "PARLOUR_PYTHON: expected a Python $OLDEST or newer, found $PARLOUR_PYTHON."
     PYTHON=$PARLOUR_PYTHON
-    return
-  fi
-  if is_whole .venv; then
+    runs_new_python "$PYTHON" ||
+      fail "$MISSING" "PARLOUR_PYTHON: expected a Python $OLDEST or newer, found $PYTHON."
+  elif is_whole .venv; then
     PYTHON=.venv/bin/python
-    return
+  elif ! take_candidate; then
+    # A bare system has no Python yet; its own may do, and uv is installed with it otherwise.
+    install_packages python3 python3-venv
+    take_candidate || fetch_python
   fi
+}
+
+take_candidate() {
+  local candidate
   while read -r candidate; do
     if runs_new_python "$candidate"; then
       PYTHON=$candidate
       return
     fi
   done < <(python_candidates)
-  fetch_python
+  return 1
 }
 
 # The system's Python is too old (Debian 12 has 3.11): uv brings one along.
@@ -161,13 +165,12 @@ fetch_python() {
   say "No Python $OLDEST or newer here: asking uv for Python $PREFERRED."
   if ! command -v uv >/dev/null; then
     uv=.venv-uv/bin/uv
-    install_packages python3 python3-venv
     if [[ ! -x $uv ]]; then
       step "Fetching uv" fetch_uv || no_python
     fi
   fi
   step "Fetching Python $PREFERRED" "$uv" python install "$PREFERRED" || no_python
-  PYTHON=$("$uv" python find "$PREFERRED") || no_python
+  PYTHON=$("$uv" python find --no-project "$PREFERRED") || no_python
   runs_new_python "$PYTHON" || no_python
 }
 
