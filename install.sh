@@ -170,7 +170,7 @@ fetch_python() {
     fi
   fi
   step "Fetching Python $PREFERRED" "$uv" python install "$PREFERRED" || no_python
-  PYTHON=$("$uv" python find --no-project "$PREFERRED") || no_python
+  PYTHON=$("$uv" python find --system --no-project "$PREFERRED") || no_python
   runs_new_python "$PYTHON" || no_python
 }
 
