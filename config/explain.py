@@ -76,7 +76,7 @@ def _unknown_key(path: KeyPath, root: Key) -> Problem:
     parent, name = path[:-1], str(path[-1])
     table = find_key(root, parent) or root
     names = [key.name for key in table.children]
-    near = nearest(name, names) or tuple(_elsewhere(name, root))
+    near = nearest(name, names) or (*_elsewhere(name, table), *_elsewhere(name, root))[:1]
     expected = f"a key of [{dotted(parent)}]" if parent else "a key of this file"
     if not near:
         expected += f" ({', '.join(names)})"
@@ -84,11 +84,13 @@ def _unknown_key(path: KeyPath, root: Key) -> Problem:
 
 
 def _elsewhere(name: str, key: Key) -> Iterator[str]:
-    """Give where in the file a key of this very name is known."""
+    """Give where below a table a key of this very name is known."""
     for child in key.children:
         if child.name == name:
-            yield ".".join(child.path)
+            yield ".".join(part for part in child.path if part != "*")
         yield from _elsewhere(name, child)
+    if key.each:
+        yield from _elsewhere(name, key.each)
 
 
 def _at(data: object, path: KeyPath) -> object:

@@ -30,9 +30,9 @@ def find_config(option: Path | None = None, environ: Mapping[str, str] = os.envi
     for place in places:
         if _exists(place):
             return place
-    looked = " nor ".join(str(place) for place in places)
     raise ConfigUnreadable(
-        f"no configuration: expected {looked}; write one with `parlour config init`"
+        f"expected a configuration at {places[0]} or {places[1]}, found none;"
+        " write one with `parlour config init`"
     )
 
 

@@ -101,13 +101,17 @@ class Microphone(Section):
 
     device: Words = "default"
     """ALSA name, as `parlour devices` lists it."""
-    command: Command | None = None
+    command: Command | None = Field(
+        default=None, examples=[["arecord", "-q", "-t", "raw", "-f", "S16_LE", "-r", "16000"]]
+    )
     """A program that writes raw signed 16-bit little-endian PCM, instead of a device."""
-    rate_hz: Annotated[int, Field(ge=8_000, le=192_000)] | None = None
+    rate_hz: Annotated[int, Field(ge=8_000, le=192_000)] | None = Field(
+        default=None, examples=[48_000]
+    )
     """Rate to open the device at; left out, the device's own. A command's rate is 16000 unless
     given.
     """
-    channels: Annotated[int, Field(ge=1, le=8)] | None = None
+    channels: Annotated[int, Field(ge=1, le=8)] | None = Field(default=None, examples=[2])
     """Channels to open; left out, the fewest the device offers. A command's count is 1 unless
     given.
     """
@@ -120,13 +124,17 @@ class Speaker(Section):
 
     device: Words = "default"
     """ALSA name, as `parlour devices` lists it."""
-    command: Command | None = None
+    command: Command | None = Field(
+        default=None, examples=[["aplay", "-q", "-t", "raw", "-f", "S16_LE", "-r", "48000"]]
+    )
     """A program that reads raw signed 16-bit little-endian mono PCM, instead of a device."""
-    rate_hz: Annotated[int, Field(ge=8_000, le=192_000)] | None = None
+    rate_hz: Annotated[int, Field(ge=8_000, le=192_000)] | None = Field(
+        default=None, examples=[48_000]
+    )
     """Rate to open the device at; left out, the device's own. A command's rate is 48000 unless
     given.
     """
-    channels: Annotated[int, Field(ge=1, le=8)] | None = None
+    channels: Annotated[int, Field(ge=1, le=8)] | None = Field(default=None, examples=[2])
     """Channels to open; every one carries the same sound."""
 
 
@@ -177,21 +185,21 @@ class WakeEngine(StrEnum):
 
 
 class WakeWord(Section):
-    """One wake word."""
+    """A wake word, one `[[wake.words]]` for each."""
 
     name: Name
     """A model that comes with the engine (`hey_jarvis`, `alexa`, `hey_mycroft`, ...), or any name
     with `model`.
     """
-    model: FilePath | None = None
+    model: FilePath | None = Field(default=None, examples=["models/hey_house.onnx"])
     """A model file of your own (`.onnx` for the engines `parlour` and `openwakeword`)."""
-    phrase: str | None = None
+    phrase: str | None = Field(default=None, examples=["hey jarvis"])
     """How it is spoken; left out, the name with spaces for underscores."""
     threshold: Score = 0.5
     """Score from which it counts as heard. Higher: fewer false wakes, more missed ones."""
     patience: Annotated[int, Field(ge=1, le=20)] = 1
     """How many consecutive scores (one every 80 ms) must reach the threshold."""
-    profile: Name | None = None
+    profile: Name | None = Field(default=None, examples=["butler"])
     """The `[profile.NAME]` this word speaks to."""
 
 
@@ -201,11 +209,11 @@ class Wake(Section):
     enabled: bool = True
     """False is a full push-to-talk-only mode: no wake engine runs."""
     engine: WakeEngine = WakeEngine.PARLOUR
-    """The engine. Licences: the bundled openWakeWord classifiers are CC BY-NC-SA 4.0, pymicro-
-    wakeword is Apache-2.0.
+    """The engine. Licences: the bundled openWakeWord classifiers are CC BY-NC-SA 4.0 (no commercial
+    use); the package pymicro-wakeword is Apache-2.0.
     """
     words: tuple[WakeWord, ...] = (WakeWord(name="hey_jarvis"),)
-    """The words listened for, all at once."""
+    """Written here, they replace the default one; all are listened for at once."""
     refractory_s: Seconds = 1.5
     """For how long after a wake word no second one is taken."""
     preroll_ms: Annotated[int, Field(ge=0, le=2_000)] = 1_500
@@ -255,17 +263,19 @@ class Conversation(Section):
 class Profile(Section):
     """What a wake word changes: everything left out is taken from `[conversation]`."""
 
-    provider: Words | None = None
+    provider: Words | None = Field(default=None, examples=["local"])
     """Its own provider."""
-    model: str | None = None
+    model: str | None = Field(default=None, examples=["MODEL"])
     """Its own model."""
-    voice: str | None = None
+    voice: str | None = Field(default=None, examples=["VOICE"])
     """Its own voice."""
-    language: Language | None = None
+    language: Language | None = Field(default=None, examples=["en"])
     """Its own language."""
-    instructions: str | None = None
+    instructions: str | None = Field(
+        default=None, examples=["You are a butler of few and courteous words."]
+    )
     """Its own instructions."""
-    tools: tuple[str, ...] | None = None
+    tools: tuple[str, ...] | None = Field(default=None, examples=[["time", "timer"]])
     """The only tools it may use."""
 
 
@@ -309,7 +319,7 @@ class LocalProvider(Section):
 class ScriptedProvider(Section):
     """The scripted provider: plays a script file, for tests and bug reports."""
 
-    script: FilePath | None = None
+    script: FilePath | None = Field(default=None, examples=["script.toml"])
     """The script file."""
 
 
@@ -329,7 +339,7 @@ class DeviceKind(StrEnum):
 
 
 class HomeDevice(Section):
-    """A device of the virtual home."""
+    """A device in this room, one `[[home.rooms.devices]]` for each."""
 
     name: Words
     """How people call it."""
@@ -342,14 +352,14 @@ class HomeDevice(Section):
 
 
 class HomeRoom(Section):
-    """A room of the virtual home."""
+    """A room of the virtual home, one `[[home.rooms]]` for each."""
 
     name: Words
     """How people call it."""
     aliases: tuple[Words, ...] = ()
     """Other names for it."""
     devices: tuple[HomeDevice, ...] = ()
-    """What stands in it."""
+    """They may also be written as a list of inline tables."""
 
 
 def _example_home() -> tuple[HomeRoom, ...]:
@@ -397,7 +407,7 @@ class Home(Section):
     """The virtual home: rooms and devices that exist only here, to try things without a house."""
 
     rooms: tuple[HomeRoom, ...] = Field(default_factory=_example_home)
-    """Its rooms."""
+    """Rooms written here replace those of the example home, which are these."""
 
 
 class Hooks(Section):
@@ -446,7 +456,7 @@ class Settings(Section):
     endpoint: Endpoint = Endpoint()
     conversation: Conversation = Conversation()
     profile: dict[Name, Profile] = Field(default_factory=dict)
-    """Profiles that wake words may name: `[profile.NAME]`."""
+    """Wake words name them; call yours what you like."""
     providers: Providers = Providers()
     home: Home = Home()
     hooks: Hooks = Hooks()

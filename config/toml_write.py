@@ -64,7 +64,7 @@ def _table(section: Section, path: tuple[str, ...]) -> Iterator[str]:
 
 def _headed(section: Section, path: tuple[str, ...], header: str) -> Iterator[str]:
     lines = list(_table(section, path))
-    if not lines or not lines[0].startswith("\n") and lines[0]:
+    if not lines or lines[0]:  # a section of nothing but further sections needs no header
         yield ""
         yield header.format(".".join(path))
     yield from lines

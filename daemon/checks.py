@@ -1,0 +1,91 @@
+"""What only the whole house can tell about a configuration: who answers, in what, to which words.
+
+`config.load` takes these beside its own checks, so that `parlour config check` and every start find
+the same problems.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from config.load import Check
+from config.nearest import nearest
+from config.problems import KeyPath, Problem, either
+from config.settings import Settings, WakeEngine
+from hardware.errors import ModelUnusable
+from hardware.wake.models import microwakeword_models, openwakeword_classifiers
+from providers import registry
+from providers.errors import ProviderError
+
+
+def providers(settings: Settings) -> Iterator[Problem]:
+    """Give every provider that is not there, or does not understand the language asked of it."""
+    talk, room = settings.conversation, settings.room
+    yield from _provider(settings, talk.provider, ("conversation", "provider"))
+    yield from _language(settings, talk.provider, room.language, ("room", "language"))
+    for name, profile in settings.profile.items():
+        path: KeyPath = ("profile", name)
+        provider, language = profile.provider or talk.provider, profile.language or room.language
+        if profile.provider is not None:
+            yield from _provider(settings, provider, (*path, "provider"))
+        if profile.provider is not None or profile.language is not None:
+            key = "provider" if profile.language is None else "language"
+            yield from _language(settings, provider, language, (*path, key))
+
+
+def wake_words(settings: Settings) -> Iterator[Problem]:
+    """Give every wake word that neither comes with the engine nor has a model of its own."""
+    wake = settings.wake
+    if not wake.enabled:
+        return
+    try:
+        bundled = _bundled(wake.engine)
+    except ModelUnusable as error:
+        yield Problem(key=("wake", "engine"), expected="an installed engine", found=str(error))
+        return
+    for index, word in enumerate(wake.words):
+        if word.model is None and word.name not in bundled:
+            yield Problem(
+                key=("wake", "words", index, "name"),
+                expected=f"{either(tuple(bundled))}, or a model of your own",
+                found=f'"{word.name}"',
+                near=nearest(word.name, bundled),
+            )
+
+
+CHECKS: Final[tuple[Check, ...]] = (providers, wake_words)
+"""Everything `config.load.load` should be given."""
+
+
+def _provider(settings: Settings, name: str, key: KeyPath) -> Iterator[Problem]:
+    """Check that a provider is installed and can work with its settings."""
+    try:
+        registry.resolve(name)
+    except ProviderError:
+        known = registry.names()
+        near = nearest(name, known)
+        yield Problem(key=key, expected=either(known), found=f'"{name}"', near=near)
+        return
+    try:
+        registry.create(name, settings)
+    except ProviderError as error:
+        yield Problem(key=key, expected="a provider that can be used", found=str(error))
+
+
+def _language(settings: Settings, provider: str, language: str, key: KeyPath) -> Iterator[Problem]:
+    """Check that a provider understands a language; one that names none understands many."""
+    try:
+        understood = registry.create(provider, settings).capabilities.languages
+    except ProviderError:
+        return
+    if understood and language not in understood:
+        which = either(tuple(f'"{known}"' for known in understood))
+        name = registry.resolve(provider)
+        found = f'"{language}"'
+        yield Problem(key=key, expected=f"{which}, which {name} understands", found=found)
+
+
+def _bundled(engine: WakeEngine) -> Mapping[str, Path]:
+    if engine is WakeEngine.MICROWAKEWORD:
+        return microwakeword_models()
+    return openwakeword_classifiers()
