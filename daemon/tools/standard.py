@@ -1,0 +1,28 @@
+"""The tools every room has."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from daemon.timers.keeper import Timers
+from daemon.tools.base import Tool
+from daemon.tools.clock import get_time
+from daemon.tools.device import RoomDevice, device
+from daemon.tools.home import HomeBackend
+from daemon.tools.lights import set_lights
+from daemon.tools.state import get_state
+from daemon.tools.switches import set_switches
+from daemon.tools.timers import timers
+
+
+def standard_tools(
+    *, home: HomeBackend, kept: Timers, satellite: RoomDevice, now: Callable[[], dt.datetime]
+) -> tuple[Tool, ...]:
+    """Give them in an order that never changes, for services that cache what they are told."""
+    return (
+        set_lights(home),
+        set_switches(home),
+        get_state(home),
+        timers(kept),
+        device(satellite),
+        get_time(now),
+    )
