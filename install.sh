@@ -165,9 +165,7 @@ fetch_python() {
   say "No Python $OLDEST or newer here: asking uv for Python $PREFERRED."
   if ! command -v uv >/dev/null; then
     uv=.venv-uv/bin/uv
-    if [[ ! -x $uv ]]; then
-      step "Fetching uv" fetch_uv || no_python
-    fi
+    [[ -x $uv ]] || step "Fetching uv" fetch_uv || no_python
   fi
   step "Fetching Python $PREFERRED" "$uv" python install "$PREFERRED" || no_python
   PYTHON=$("$uv" python find --system --no-project "$PREFERRED") || no_python
@@ -280,6 +278,12 @@ set_up() {
   install_checkout
 }
 
+# The unmodified openwakeword with all it asks for: what equality tests and benchmarks compare with.
+set_up_peers() {
+  make_environment .venv-peers
+  install_lock .venv-peers requirements-peers.lock
+}
+
 run_demo() {
   local argument packages=("${CARD_PACKAGES[@]}")
   for argument in "$@"; do
@@ -298,6 +302,7 @@ check() {
 run_tests() {
   set_up "${CARD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
   install_lock .venv requirements-dev.lock
+  set_up_peers
   local CHECKS_FAILED=() status=0
   export PATH="$PWD/.venv/bin:$PATH"
   check "Layout" ruff format --check .
@@ -317,14 +322,6 @@ run_tests() {
   exit "$status"
 }
 
-make_peers() {
-  check_system
-  find_python
-  make_environment .venv-peers
-  install_lock .venv-peers requirements-peers.lock
-  say "The unmodified openwakeword is at .venv-peers/bin/python."
-}
-
 main() {
   cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
   local command=${1:-}
@@ -336,7 +333,12 @@ main() {
       set_up
       say "Ready: .venv/bin/parlour"
       ;;
-    peers) make_peers ;;
+    peers)
+      check_system
+      find_python
+      set_up_peers
+      say "Ready: .venv-peers/bin/python"
+      ;;
     -h | --help | help) usage ;;
     *)
       usage >&2
