@@ -19,3 +19,7 @@ class ProtocolViolation(HardwareError):
 
 class ModelUnusable(HardwareError):
     """A model file is missing or is not what its engine reads: name the file, keep the old one."""
+
+
+class ProcessorUnusable(HardwareError):
+    """An audio processor is not installed or does not start: name it, keep the old chain."""

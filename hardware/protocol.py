@@ -167,6 +167,8 @@ class Health:
     microphone_lost: bool
     speaker_lost: bool
     uplink_open: bool
+    processor_load: dict[str, float] = field(default_factory=dict)
+    """Per audio processor: its share of one core."""
 
 
 @dataclass(frozen=True, slots=True)

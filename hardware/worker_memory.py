@@ -61,7 +61,7 @@ class WorkerMemory:
             case Ready():
                 self._played_ms.clear()  # a new worker has none of the old one's streams
             case Configured(_, problem) if problem is not None:
-                self._keep_before(event.kept)
+                self.settings = self.settings.keeping(event.kept, self._before)
             case _:
                 pass
 
@@ -72,11 +72,3 @@ class WorkerMemory:
     def commands(self) -> list[Command]:
         """Give what a new worker is told right after its `Configure`."""
         return [*([Watch(on=True)] if self._watched else []), *self._ringing.values()]
-
-    def _keep_before(self, parts: tuple[str, ...]) -> None:
-        """Put back the parts that failed in practice, as the worker itself did."""
-        audio, before = self.settings.audio, self._before.audio
-        in_audio = {part: getattr(before, part) for part in parts if hasattr(before, part)}
-        outside = {part: getattr(self._before, part) for part in parts if part not in in_audio}
-        outside["audio"] = audio.model_copy(update=in_audio)
-        self.settings = self.settings.model_copy(update=outside)

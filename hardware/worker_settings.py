@@ -1,6 +1,8 @@
 """What the audio worker is told about the house: settings and state, as one value."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 from pydantic import Field
 
@@ -38,3 +40,13 @@ class WorkerSettings(Section):
         """Give the volume a channel has now, in per cent."""
         configured: int = getattr(self.audio.volume, channel.value)
         return self.volumes.get(channel, configured)
+
+    def keeping(self, parts: Sequence[str], before: Self) -> Self:
+        """Give these settings with some parts as they were before.
+
+        Parts are named as `Configured.kept` names them: fields of this class or of `audio`.
+        """
+        in_audio = {part: getattr(before.audio, part) for part in parts if hasattr(Audio(), part)}
+        outside = {part: getattr(before, part) for part in parts if part not in in_audio}
+        audio = self.audio.model_copy(update=in_audio)
+        return self.model_copy(update={**outside, "audio": audio})

@@ -1,0 +1,163 @@
+"""What a block of sound means: samples for the ring, wake words, frames and speech for a session.
+
+The same code hears the room and a recording. It runs on one thread and counts time in samples.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from config.audio import HOUSE
+from config.settings import Endpoint, Wake
+from hardware.level import SILENCE_DBFS, level_dbfs
+from hardware.microphone import CaptureFormat, Converter
+from hardware.processors import Chain
+from hardware.protocol import (
+    CloseUplink,
+    Command,
+    EndTurnKept,
+    Event,
+    Frame,
+    Meter,
+    OpenUplink,
+    TurnTooLong,
+    WakeWordHeard,
+    Watch,
+)
+from hardware.ring import TurnRing
+from hardware.uplink import Uplink
+from hardware.vad import Vad
+from hardware.wake.base import HOP_SAMPLES, WakeEngine
+from hardware.wake.decision import WakeDecision
+
+_NOT_RUNNING: Final = -1.0
+
+
+class Ear:
+    """Follows the microphone from block to block."""
+
+    def __init__(
+        self,
+        tell: Callable[[Event], None],
+        send_frame: Callable[[Frame], bool],
+        output_dbfs: Callable[[], float] = lambda: SILENCE_DBFS,
+    ) -> None:
+        self._tell = tell
+        self._send_frame = send_frame
+        self._output_dbfs = output_dbfs
+        self._ring = TurnRing()
+        self._converter: Converter | None = None
+        self._engine: WakeEngine | None = None
+        self._decision = WakeDecision(Wake())
+        self._endpoint = Endpoint()
+        self._vad: Vad | None = None
+        self._uplink: Uplink | None = None
+        self._hop_at = 0
+        self._watched = False
+        self._too_long_told = False
+        self.chain = Chain()
+        self.level_dbfs = SILENCE_DBFS
+
+    @property
+    def at(self) -> int:
+        """The number of the sample that comes next."""
+        return self._ring.newest
+
+    @property
+    def uplink_open(self) -> bool:
+        """Whether a session hears the room."""
+        return self._uplink is not None
+
+    def take_up(self, wake: Wake, engine: WakeEngine | None, endpoint: Endpoint) -> None:
+        """Listen for these words and endpoints from now on; no engine is push-to-talk only."""
+        self._engine = engine
+        self._decision = WakeDecision(wake)
+        self._endpoint = endpoint
+
+    def listen_to(self, source: CaptureFormat) -> None:
+        """Hear a newly opened microphone; what came before it is not continued."""
+        self._converter = Converter(source)
+        if self._engine:
+            self._engine.reset()
+        self._decision.reset()
+
+    def forget(self) -> None:
+        """Muted: close the uplink and forget every sample."""
+        self._uplink = None
+        self._ring.wipe()
+        self.level_dbfs = SILENCE_DBFS
+
+    def hear(self, pcm: bytes, arrived_s: float) -> NDArray[np.int16]:
+        """Take a block, tell what it brought to light, and give its samples."""
+        if self._converter is None:
+            raise RuntimeError("a block came before its microphone was opened")
+        samples = self._converter.convert(pcm)
+        samples = self.chain.process(samples, HOUSE.rate_hz)
+        self._ring.append(samples)
+        self.level_dbfs = level_dbfs(samples)
+        while self._ring.newest - self._hop_at >= HOP_SAMPLES:
+            self._listen_for_words(arrived_s)
+        self._pump()
+        return samples
+
+    def obey(self, command: Command) -> bool:
+        """Carry out what concerns listening; `False` for any other command."""
+        match command:
+            case OpenUplink():
+                self._open_uplink(command)
+            case CloseUplink():
+                self._uplink = None
+            case EndTurnKept():
+                self._ring.release()
+                self._too_long_told = False
+            case Watch(on):
+                self._watched = on
+            case _:
+                return False
+        return True
+
+    def _open_uplink(self, order: OpenUplink) -> None:
+        self._vad = self._vad or Vad()
+        self._uplink = Uplink(order, self._ring, self._vad, self._endpoint, self._send_frame)
+        self._pump()
+
+    def _listen_for_words(self, arrived_s: float) -> None:
+        """Score the next hop."""
+        self._hop_at = max(self._hop_at, self._ring.oldest)
+        hop = self._ring.read(self._hop_at, HOP_SAMPLES)
+        self._hop_at += HOP_SAMPLES
+        scores: Mapping[str, float] = {}
+        if self._engine:
+            scores = self._engine.feed(hop)
+            heard = self._decision.judge(scores, self._hop_at)
+            if heard:
+                word, score = heard
+                lag_ms = round((time.monotonic() - arrived_s) * 1000, 2)
+                self._tell(WakeWordHeard(word, round(float(score), 4), self._hop_at, lag_ms))
+        if self._watched:
+            self._tell_meter(hop, scores)
+
+    def _pump(self) -> None:
+        if self._uplink:
+            for spoken in self._uplink.pump():
+                self._tell(spoken)
+        if self._ring.full and not self._too_long_told:
+            self._too_long_told = True
+            if self._uplink:
+                self._tell(TurnTooLong(self._ring.newest))
+            else:
+                self._ring.release()
+                self._too_long_told = False
+
+    def _tell_meter(self, hop: NDArray[np.int16], scores: Mapping[str, float]) -> None:
+        meter = Meter(
+            at=self._hop_at,
+            level_dbfs=level_dbfs(hop),
+            speech=round(self._uplink.probability, 3) if self._uplink else _NOT_RUNNING,
+            scores={word: round(float(score), 4) for word, score in scores.items()},
+            output_dbfs=self._output_dbfs(),
+        )
+        self._tell(meter)

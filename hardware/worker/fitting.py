@@ -1,0 +1,48 @@
+"""What the ear is fitted with: wake engine and processors, made from settings or kept as they are.
+
+Loading models takes a second on a small machine, so it is done off the listening thread.
+"""
+
+from dataclasses import dataclass
+
+from hardware.errors import HardwareError
+from hardware.processors import Chain, make_chain
+from hardware.wake.base import WakeEngine
+from hardware.wake.engines import make_engine
+from hardware.worker_settings import WorkerSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Fittings:
+    """A wake engine (or none) and the processors before it."""
+
+    engine: WakeEngine | None
+    chain: Chain
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A part of the settings that does not work in practice, and why."""
+
+    part: str
+    reason: str
+
+
+def fit(
+    new: WorkerSettings, old: WorkerSettings | None, worn: Fittings | None
+) -> tuple[Fittings, list[Failed]]:
+    """Make what changed; a part that fails stays as it was, or is left out at the beginning."""
+    failed: list[Failed] = []
+    engine = worn.engine if worn else None
+    chain = worn.chain if worn else Chain()
+    if old is None or new.wake != old.wake:
+        try:
+            engine = make_engine(new.wake) if new.wake.enabled else None
+        except HardwareError as error:
+            failed.append(Failed("wake", str(error)))
+    if old is None or new.audio.processors != old.audio.processors:
+        try:
+            chain = make_chain(new.audio.processors)
+        except HardwareError as error:
+            failed.append(Failed("processors", str(error)))
+    return Fittings(engine, chain), failed
