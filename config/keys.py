@@ -45,7 +45,8 @@ class Key:
 def all_keys(model: type[Section] = Settings) -> Key:
     """Give the whole file as one key."""
     schema = json_schema(model)
-    return _Reading(schema["$defs"]).key(schema, (), model().model_dump(mode="json"))
+    defaults = model().model_dump(mode="json", exclude_none=True)
+    return _Reading(schema.get("$defs", {})).key(schema, (), defaults)
 
 
 def find_key(root: Key, path: KeyPath) -> Key | None:
