@@ -12,7 +12,7 @@ from hardware.wake.base import HOP_SAMPLES
 from hardware.wake.base import WakeEngine as Engine
 from hardware.wake.decision import WakeDecision
 from hardware.wake.engines import make_engine
-from tests.hardware.wake.peer import ask_peer
+from tests.benchmarks.peers import NoPeers, ask_openwakeword
 
 type Samples = NDArray[np.int16]
 
@@ -57,7 +57,10 @@ def test_scores_equal_those_of_the_openwakeword_package(corpus: Path, tmp_path: 
     sound = np.concatenate([*clips, np.zeros(16_000, np.int16)])
     raw = tmp_path / "sound.raw"
     raw.write_bytes(sound.tobytes())
-    theirs = np.array(json.loads(ask_peer("scores", str(raw), *WORDS)))
+    try:
+        theirs = np.array(json.loads(ask_openwakeword("scores", str(raw), *WORDS)))
+    except NoPeers as absent:
+        pytest.skip(str(absent))
     ours = scores_of(make_engine(wake_of(*WORDS)), sound)
     assert ours.shape == theirs.shape
     assert theirs[:, :3].max(axis=0).min() > 0.9  # the recordings hold all three wake words
