@@ -161,8 +161,13 @@ ask_for_root() {
     "As root, run: apt-get install --no-install-recommends $*"
 }
 
-# An interrupted start leaves an environment without pip; an upgrade of the system, one that no longer runs.
-is_whole() { runs_new_python "$1/bin/python" && compgen -G "$1/lib/python3*/site-packages/pip/__main__.py" >/dev/null; }
+# An interrupted start leaves an environment without pip, an upgrade of the system one that no longer
+# runs, and a moved checkout one whose programs point at the old place.
+is_whole() {
+  runs_new_python "$1/bin/python" &&
+    compgen -G "$1/lib/python3*/site-packages/pip/__main__.py" >/dev/null &&
+    grep -qF -- "$(pwd -P)/$1" "$1/pyvenv.cfg"
+}
 
 # make_environment FOLDER: a private environment that runs and has pip.
 make_environment() {

@@ -14,7 +14,20 @@ import pytest
 from tests.packaging.locks import ROOT
 
 WRONG_USAGE, UNSUPPORTED, MISSING, FAILED = 2, 3, 4, 5
-TOOLS = ("bash", "cat", "dirname", "env", "mktemp", "rm", "sed", "sha256sum", "sleep", "tail", "tr")
+TOOLS = (
+    "bash",
+    "cat",
+    "dirname",
+    "env",
+    "grep",
+    "mktemp",
+    "rm",
+    "sed",
+    "sha256sum",
+    "sleep",
+    "tail",
+    "tr",
+)
 DEBIAN = 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nID=debian\nVERSION_ID="13"\n'
 UBUNTU = 'PRETTY_NAME="Ubuntu 24.04 LTS"\nID=ubuntu\nVERSION_ID="24.04"\n'
 
