@@ -31,7 +31,7 @@ def literal_secrets(section: Section, path: KeyPath = ()) -> Iterator[Problem]:
         value = getattr(section, name)
         below = (*path, name)
         match value:
-            case str() if isinstance(section, Secret) and looks_secret(value):
+            case str() | Path() if isinstance(section, Secret) and looks_secret(str(value)):
                 yield Problem(
                     key=below,
                     expected=f"the name of the {name} that holds the secret",

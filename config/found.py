@@ -10,8 +10,8 @@ _LONGEST: Final = 40
 _KNOWN_KEYS: Final = re.compile(r"\b(sk|pk|ghp|xai|hf|AIza|AKIA|ASIA|eyJ)[A-Za-z0-9_-]{8,}")
 """How the services' own keys and tokens begin."""
 
-_SOLID: Final = re.compile(r"[A-Za-z0-9+=_-]{20,}")
-"""One long word without a point or a slash, as neither text nor paths nor host names are."""
+_SOLID: Final = re.compile(r"[A-Za-z0-9+=]{20,}")
+"""One long word without a joint, as neither text nor paths nor names of things are."""
 
 _KINDS: Final = 10
 """A solid word of so many different characters with digits among them was drawn by chance."""
