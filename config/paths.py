@@ -36,6 +36,14 @@ def find_config(option: Path | None = None, environ: Mapping[str, str] = os.envi
     )
 
 
+def new_config(option: Path | None = None, environ: Mapping[str, str] = os.environ) -> Path:
+    """Give where a first configuration belongs: where it was named, else root's is the system's."""
+    named = option or environ.get("PARLOUR_CONFIG")
+    if named:
+        return Path(named).expanduser()
+    return SYSTEM_CONFIG if os.geteuid() == 0 else user_config(environ)
+
+
 def state_directory(environ: Mapping[str, str] = os.environ) -> Path:
     """Give the folder of timers, ledger and last good configuration; systemd's when it set one."""
     given = environ.get("STATE_DIRECTORY", "").split(":")[0]

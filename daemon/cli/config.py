@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from config.load import load
-from config.paths import SYSTEM_CONFIG, find_config, user_config
+from config.paths import find_config, new_config
 from config.settings import Settings, WakeWord
 from config.toml_write import as_toml, plain
 from daemon.checks import CHECKS
@@ -104,7 +104,7 @@ def _init(args: argparse.Namespace) -> int:
     """Write the default file where it was asked for, else where the daemon will look for it."""
     from config.default_file import default_file  # noqa: PLC0415 - as above
 
-    file = args.path or args.config or (SYSTEM_CONFIG if os.geteuid() == 0 else user_config())
+    file = new_config(args.path or args.config)
     text = default_file()
     if not args.force and _is_edited(file, text):
         raise CommandFailed(f"{file} was edited; `parlour config init --force` would overwrite it")

@@ -10,6 +10,7 @@ from config.paths import (
     control_socket,
     find_config,
     find_control_socket,
+    new_config,
     state_directory,
 )
 
@@ -77,3 +78,16 @@ def test_a_command_talks_to_the_service_where_the_user_runs_no_daemon(home: Path
     assert find_control_socket(environ) == service
     written(own)
     assert find_control_socket(environ) == own
+
+
+def test_a_first_configuration_is_written_where_it_will_be_found(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environ = {"HOME": str(home)}
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    assert new_config(environ=environ) == home / ".config/parlour/parlour.toml"
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    assert new_config(environ=environ) == home / "etc/parlour.toml"
+    environ["PARLOUR_CONFIG"] = "/named.toml"
+    assert new_config(environ=environ) == Path("/named.toml")
+    assert new_config(Path("/option.toml"), environ) == Path("/option.toml")

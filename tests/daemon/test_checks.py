@@ -1,0 +1,70 @@
+"""What only the whole house can tell about a configuration."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from config.errors import ConfigInvalid
+from config.load import parse
+from config.settings import Settings
+from daemon.checks import CHECKS
+
+FILE: Final = Path("parlour.toml")
+
+
+def told(text: str) -> list[str]:
+    with pytest.raises(ConfigInvalid) as caught:
+        parse(text, FILE, CHECKS)
+    return str(caught.value).split("\n")
+
+
+def test_the_defaults_can_be_carried_out() -> None:
+    assert parse("", FILE, CHECKS) == Settings()
+
+
+def test_an_unknown_provider_is_told_with_the_near_one() -> None:
+    [problem] = told('[conversation]\nprovider = "locl"')
+    assert problem.startswith("parlour.toml:2: conversation.provider: expected ")
+    assert problem.endswith('found "locl", did you mean local?')
+
+
+def test_a_profile_with_an_unknown_provider_is_told_at_its_line() -> None:
+    [problem] = told('[profile.butler]\nvoice = "x"\nprovider = "scriptd"')
+    assert problem.startswith("parlour.toml:3: profile.butler.provider: expected ")
+    assert problem.endswith("did you mean scripted?")
+
+
+def test_a_language_the_local_provider_has_no_model_for_is_refused() -> None:
+    [problem] = told('[room]\nlanguage = "de"')
+    assert problem == (
+        'parlour.toml:2: room.language: expected "en", which local understands, found "de"'
+    )
+
+
+def test_a_profile_answers_for_the_language_it_changes() -> None:
+    [problem] = told('[profile.butler]\nlanguage = "de"')
+    assert problem.startswith('parlour.toml:2: profile.butler.language: expected "en", which local')
+
+
+def test_a_provider_that_lacks_what_it_needs_is_told() -> None:
+    [problem] = told('[profile.butler]\nprovider = "scripted"')
+    assert problem.startswith("parlour.toml:2: profile.butler.provider: expected a provider that")
+    assert "script file" in problem
+
+
+def test_an_unknown_wake_word_is_told_with_the_near_one() -> None:
+    [problem] = told('[[wake.words]]\nname = "hey_jarvs"')
+    assert problem.startswith("parlour.toml:2: wake.words[0].name: expected ")
+    assert problem.endswith('or a model of your own, found "hey_jarvs", did you mean hey_jarvis?')
+
+
+def test_each_engine_has_its_own_words() -> None:
+    pytest.importorskip("pymicro_wakeword")
+    text = '[wake]\nengine = "{}"\n[[wake.words]]\nname = "okay_nabu"'
+    assert parse(text.format("microwakeword"), FILE, CHECKS).wake.words[0].name == "okay_nabu"
+    assert "found" in told(text.format("parlour"))[0]
+
+
+def test_words_do_not_matter_where_none_is_listened_for() -> None:
+    parse('[wake]\nenabled = false\n[[wake.words]]\nname = "anything"', FILE, CHECKS)
