@@ -64,7 +64,7 @@ def worker_restarted(now: Conversation) -> Step:
     if now.state is State.IDLE or waiting:
         return now, []
     home, effects = now.finish(Outcome.FAILED)
-    return home, [*effects, do.Tell("sorry")]
+    return home, [*effects, do.Tell("cut_short")]
 
 
 def stopped(now: Conversation) -> Step:
@@ -100,7 +100,7 @@ def stalled(now: Conversation) -> Step:
         return now, []
     then = now.but(link=Link.CLOSED, reply=replace(now.reply, complete=True))
     effects: list[Effect] = [do.EndReply(now.reply.reply_id), do.Disconnect()]
-    return then, [*effects, do.Tell("service", detail="the answer stopped half-way")]
+    return then, [*effects, do.Tell("cut_short", detail="the answer stopped half-way")]
 
 
 def fail(now: Conversation, code: ErrorCode, message: str, cure: str = "") -> Step:

@@ -295,7 +295,7 @@ def test_a_lost_microphone_is_told_once() -> None:
 def test_a_replaced_worker_ends_a_reply_but_not_a_question_already_sent() -> None:
     now, effects = run([*ANSWERING, WorkerRestarted()])
     assert now.state is State.IDLE
-    assert do.Tell("sorry") in effects
+    assert do.Tell("cut_short") in effects
     now, effects = run([*ASKED, WorkerRestarted()])
     assert now.state is State.PROCESSING
     assert effects == []

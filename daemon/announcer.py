@@ -1,0 +1,104 @@
+"""Says things outside a conversation: failures, announcements, what rings and why."""
+
+import asyncio
+import itertools
+import logging
+from collections.abc import AsyncIterator, Coroutine
+from typing import Protocol
+
+from config.audio import AudioFormat
+from config.messages import Catalogue
+from hardware.protocol import Channel, Chime, Drained, EndOfStream, Flush, Play
+from hardware.worker_client import AudioWorker
+from providers.errors import ProviderError
+
+logger = logging.getLogger(__name__)
+
+DRAIN_TIMEOUT_S = 150.0
+"""The worker keeps 120 s of a stream; one that has not drained by then never will."""
+
+
+class Voice(Protocol):
+    """Speaks a text without a session."""
+
+    output_format: AudioFormat
+
+    def speak(self, text: str, language: str) -> AsyncIterator[bytes]:
+        """Give the speech of a text, piece by piece."""
+
+
+class Announcer:
+    """The house's own words, on channels of their own, beside whatever a session says."""
+
+    def __init__(self, worker: AudioWorker, catalogue: Catalogue, voice: Voice | None) -> None:
+        self._worker = worker
+        self._catalogue = catalogue
+        self._voice = voice
+        self._streams = itertools.count(1)
+        self._draining: dict[str, asyncio.Event] = {}
+        self._speaking: set[asyncio.Task[None]] = set()
+
+    def tell(self, message: str, **slots: object) -> str:
+        """Sound a message at once and speak it after; gives its words."""
+        text = self._catalogue.say(message, **slots)
+        if sound := self._catalogue.sound(message):
+            self._worker.send(Chime(sound))
+        self._begin(self.say(text, Channel.NOTICE))
+        return text
+
+    def announce(self, text: str) -> None:
+        """Speak a text in the background."""
+        self._begin(self.say(text, Channel.ANNOUNCEMENT))
+
+    async def say(self, text: str, channel: Channel = Channel.ANNOUNCEMENT) -> None:
+        """Speak a text; returns when it has been heard, or cannot be. Raises `ProviderError`."""
+        if self._voice is None:
+            return
+        stream = f"say-{next(self._streams)}"
+        drained = self._draining[stream] = asyncio.Event()
+        rate_hz = self._voice.output_format.rate_hz
+        try:
+            async for pcm in self._voice.speak(text, self._catalogue.language):
+                self._worker.send(Play(channel, stream, rate_hz, pcm))
+            self._worker.send(EndOfStream(channel, stream))
+            async with asyncio.timeout(DRAIN_TIMEOUT_S):
+                await drained.wait()
+        except TimeoutError:
+            logger.warning("the loudspeaker did not finish an announcement")
+        finally:
+            del self._draining[stream]
+
+    def drained(self, event: Drained) -> None:
+        """The loudspeaker has given all of a stream."""
+        if waiting := self._draining.get(event.stream):
+            waiting.set()
+
+    def silence(self) -> None:
+        """Stop everything that is being said; whoever waits for it goes on."""
+        for task in self._speaking:
+            task.cancel()
+        for channel in (Channel.NOTICE, Channel.ANNOUNCEMENT):
+            self._worker.send(Flush(channel, 10))
+        self.worker_restarted()
+
+    def worker_restarted(self) -> None:
+        """What was being said is gone."""
+        for waiting in self._draining.values():
+            waiting.set()
+
+    async def aclose(self) -> None:
+        """Stop speaking."""
+        for task in tuple(self._speaking):
+            task.cancel()
+        await asyncio.gather(*self._speaking, return_exceptions=True)
+
+    def _begin(self, saying: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(self._carefully(saying), name="announcement")
+        self._speaking.add(task)
+        task.add_done_callback(self._speaking.discard)
+
+    async def _carefully(self, saying: Coroutine[None, None, None]) -> None:
+        try:
+            await saying
+        except ProviderError as error:
+            logger.warning("no voice for a message: %s", error)

@@ -1,0 +1,203 @@
+"""Chooses every part of the house and joins them: the only place that knows them all.
+
+audio worker ──► runner ──► conversation ──► runner ──► link ──► session
+                   │                           │
+                 story ──► watchers, hooks   tools, announcer
+"""
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.audio import HOUSE
+from config.messages import catalogue
+from config.paths import control_socket, state_directory
+from config.settings import Settings
+from daemon import notify
+from daemon.announcer import Announcer
+from daemon.briefing import Briefing
+from daemon.clock import AudioClock, Clock, WallClock
+from daemon.control.claim import claimed
+from daemon.control.server import ControlServer
+from daemon.conversation import Conversation
+from daemon.exit_codes import ExitCode
+from daemon.hooks import Hooks
+from daemon.house import House
+from daemon.room import Room
+from daemon.runner import Parts, Runner
+from daemon.satellite import Satellite
+from daemon.store import Store
+from daemon.story import Story
+from daemon.timers import moment
+from daemon.timers.keeper import Surroundings, Timers
+from daemon.tools.box import ToolBox
+from daemon.tools.standard import standard_tools
+from daemon.tools.virtual_home import VirtualHome
+from daemon.turn import Rules
+from hardware.worker_client import AudioWorker, Told
+from hardware.worker_settings import Replay, WorkerSettings
+from providers.local.provider import LocalProvider
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assembly:
+    """A house put together and running."""
+
+    room: Room
+    runner: Runner
+    worker: AudioWorker
+    clock: Clock
+    told: Story
+
+
+@asynccontextmanager
+async def assembled(
+    settings: Settings,
+    store: Store,
+    *,
+    replay: Replay | None = None,
+    mouth: LocalProvider | None = None,
+    tap: Callable[[Told], None] | None = None,
+) -> AsyncIterator[Assembly]:
+    """Put a house together, live or around a recording; it ends with the block.
+
+    `mouth` is a local provider that outlives it, `tap` hears all that the audio worker tells.
+    """
+    told = Story()
+    clock: Clock = AudioClock() if replay else WallClock()
+    moments = moment.replayed(clock, time.time()) if replay else moment.live
+
+    def hear(event: Told) -> None:
+        runner.on_worker(event)
+        if tap:
+            tap(event)
+
+    worker = AudioWorker(_worker_settings(settings, replay), hear)
+    async with AsyncExitStack() as stack:
+        if mouth is None:
+            mouth = LocalProvider(settings.providers.local, settings.room.language)
+            stack.push_async_callback(mouth.aclose)
+        # A replay tells its failures in the report; speaking them would only take time.
+        voice = None if replay else mouth.voice
+        announcer = Announcer(worker, catalogue(settings.room.language), voice)
+        satellite = Satellite(worker, announcer)
+        home = VirtualHome(settings.home, store)
+        around = Surroundings(
+            clock=clock, moments=moments, language=settings.room.language, tell=told.tell
+        )
+        timers = Timers(store, satellite, around)
+        satellite.on_stop(timers.silence_all)
+        tools = standard_tools(
+            home=home, kept=timers, satellite=satellite, now=lambda: moments().local()
+        )
+        box = ToolBox(tools)
+        briefing = Briefing(settings, box.specs, home.vocabulary, {"local": mouth})
+        parts = Parts(
+            worker=worker,
+            clock=clock,
+            told=told,
+            announcer=announcer,
+            tools=box,
+            briefing=briefing,
+            room=settings.room.name,
+            fade_ms=settings.audio.fade_ms,
+            chimes=settings.audio.chimes,
+        )
+        runner = Runner(parts, Conversation(rules=rules(settings)))
+        runner.on_silence(timers.silence_all)
+        runner.on_new_worker(timers.ring_again)
+        await stack.enter_async_context(_hooks(settings, told))
+        await stack.enter_async_context(worker)
+        stack.push_async_callback(announcer.aclose)
+        stack.push_async_callback(runner.aclose)
+        stack.push_async_callback(timers.aclose)
+        timers.start()
+        room = Room(settings, runner, parts)
+        yield Assembly(room=room, runner=runner, worker=worker, clock=clock, told=told)
+
+
+def rules(settings: Settings) -> Rules:
+    """Give the figures a conversation of these settings keeps to."""
+    talk = settings.conversation
+    return Rules(
+        follow_up_s=talk.follow_up_s,
+        no_speech_s=talk.no_speech_s,
+        max_turn_s=talk.max_turn_s,
+        answer_timeout_s=talk.answer_timeout_s,
+        stall_timeout_s=talk.stall_timeout_s,
+        connect_timeout_s=talk.connect_timeout_s,
+        preroll_samples=settings.wake.preroll_ms * HOUSE.rate_hz // 1000,
+        profiles={word.name: word.profile for word in settings.wake.words if word.profile},
+    )
+
+
+def run(settings: Settings, config_path: Path) -> int:
+    """Be the room's voice until SIGTERM or Ctrl-C. Gives the exit status."""
+    with claimed(control_socket()) as socket, closing(Store.open(state_directory())) as store:
+        logger.info("parlour in the %s, configured by %s", settings.room.name, config_path)
+
+        async def live() -> None:
+            async with assembled(settings, store) as house, ControlServer(house.room, socket):
+                await _until_told_to_stop(house)
+
+        asyncio.run(live())
+    return ExitCode.OK
+
+
+@asynccontextmanager
+async def brief_house(settings: Settings) -> AsyncIterator[House]:
+    """Give a house for one command: no wake word, and nothing of it stays."""
+    quiet = settings.model_copy(
+        update={"wake": settings.wake.model_copy(update={"enabled": False})}
+    )
+    with closing(Store.open(state_directory())) as store:
+        async with assembled(quiet, store) as house:
+            yield house.room
+
+
+async def _until_told_to_stop(house: Assembly) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    ready = asyncio.create_task(_tell_ready(house), name="ready")
+    try:
+        await stopping.wait()
+    finally:
+        ready.cancel()
+        notify.stopping("told to stop")
+        logger.info("stopping")
+
+
+async def _tell_ready(house: Assembly) -> None:
+    await house.runner.listening.wait()
+    microphone = house.runner.ready.microphone if house.runner.ready else ""
+    words = house.room.status()["wake"]
+    logger.info("listening on %s for %s", microphone or "no microphone", words or "a press")
+    notify.ready(f"listening on {microphone}" if microphone else "no microphone, retrying")
+
+
+@asynccontextmanager
+async def _hooks(settings: Settings, told: Story) -> AsyncIterator[None]:
+    hooks = Hooks(settings.hooks)
+    stop = told.listen(hooks.hear)
+    task = asyncio.create_task(hooks.run(), name="hooks")
+    try:
+        yield
+    finally:
+        stop()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def _worker_settings(settings: Settings, replay: Replay | None) -> WorkerSettings:
+    return WorkerSettings(
+        audio=settings.audio, wake=settings.wake, endpoint=settings.endpoint, replay=replay
+    )

@@ -1,0 +1,119 @@
+"""Tells the story of a turn from what the conversation hears and does, with its latencies."""
+
+import time
+from dataclasses import dataclass, field
+
+from config.audio import HOUSE
+from daemon import effects as do
+from daemon import story
+from daemon.effects import Effect
+from daemon.events import Event
+from daemon.story import Story
+from hardware import protocol as audio
+from providers import base as service
+
+
+@dataclass(slots=True)
+class _Turn:
+    """What is known of the turn under way; times are of the monotonic clock, in seconds."""
+
+    number: int
+    woken_at: float | None = None
+    listening_at: float | None = None
+    stopped_at_sample: int | None = None
+    speech_ended_at: float | None = None
+    answer: list[str] = field(default_factory=list)
+    latencies_ms: dict[str, float] = field(default_factory=dict)
+
+    def note(self, name: str, since: float | None) -> None:
+        """Note a latency, the first time it can be told."""
+        if since is not None and name not in self.latencies_ms:
+            self.latencies_ms[name] = round((time.monotonic() - since) * 1000, 1)
+
+
+class Narrator:
+    """Listens beside the conversation; it changes nothing."""
+
+    def __init__(self, told: Story) -> None:
+        self._told = told
+        self._turn = _Turn(0)
+        self._state = ""
+        self.last_turn: story.TurnDone | None = None
+
+    @property
+    def turn_id(self) -> str:
+        """Give the name of the turn under way."""
+        return f"turn-{self._turn.number}"
+
+    def heard(self, event: Event) -> None:
+        """Note an event, before the conversation hears it."""
+        turn = self._turn
+        match event:
+            case audio.WakeWordHeard():
+                self._turn = _Turn(turn.number + 1)
+                self._turn.woken_at = time.monotonic() - event.lag_ms / 1000
+                at_s = event.at / HOUSE.rate_hz
+                self._told.tell(story.Woken(event.word, event.score, at_s))
+            case audio.SpeechStopped():
+                turn.stopped_at_sample = event.at
+            case audio.UplinkClosed():
+                self._speech_ended(event.at)
+            case service.Transcript(text=text, final=True):
+                turn.note("transcript", turn.speech_ended_at)
+                self._told.tell(story.Heard(text))
+            case service.TextOutput():
+                turn.answer.append(event.text)
+            case service.TurnEnd():
+                self._answered()
+            case _:
+                pass
+
+    def first_frame(self) -> None:
+        """A frame of this turn is readable by the session."""
+        self._turn.note("wake_to_listening", self._turn.woken_at)
+
+    def did(self, effect: Effect) -> None:
+        """Note an effect, as it is carried out."""
+        turn = self._turn
+        match effect:
+            case do.Show():
+                self._show(effect.state)
+            case do.SendText():
+                turn.speech_ended_at = time.monotonic()
+            case do.Play():
+                turn.note("first_audio", turn.speech_ended_at)
+            case do.Interrupt(heard_ms=heard_ms):
+                self._told.tell(story.Interrupted("person", heard_ms))
+            case do.FinishTurn():
+                self._finish(effect.outcome)
+            case _:
+                pass
+
+    def _show(self, state: str) -> None:
+        if state != self._state:
+            self._state = state
+            self._told.tell(story.StateChanged(state))
+
+    def _speech_ended(self, ring_at: int) -> None:
+        """Place the end of speech on our clock: the ring's present sample is the bridge."""
+        turn = self._turn
+        if turn.stopped_at_sample is None:
+            turn.speech_ended_at = time.monotonic()
+            return
+        ago_s = max(0, ring_at - turn.stopped_at_sample) / HOUSE.rate_hz
+        turn.speech_ended_at = time.monotonic() - ago_s
+        turn.note("endpoint", turn.speech_ended_at)
+
+    def _answered(self) -> None:
+        if self._turn.answer:
+            text = "".join(self._turn.answer).strip()
+            self._turn.answer.clear()
+            self._told.tell(story.Answered(text))
+
+    def _finish(self, outcome: do.Outcome) -> None:
+        self._answered()
+        latencies = dict(self._turn.latencies_ms)
+        done = story.TurnDone(turn_id=self.turn_id, outcome=outcome, latencies_ms=latencies)
+        self._turn = _Turn(self._turn.number + 1)
+        self.last_turn = done
+        self._told.tell(done)

@@ -1,0 +1,155 @@
+"""What happened in a recording, as a report for people and for scripts."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from daemon import story
+from daemon.story import Happening
+
+PEAK_WINDOW_S = 1.0
+"""A wake word's score goes on rising for a few hops after it has crossed its threshold."""
+
+
+@dataclass(slots=True)
+class Detection:
+    """A wake word that was heard."""
+
+    word: str
+    time_s: float
+    peak_score: float
+
+
+@dataclass(slots=True)
+class ReplayedTurn:
+    """One turn: what was said, done and answered."""
+
+    transcript: str = ""
+    tool_calls: list[dict[str, object]] = field(default_factory=list)
+    answer: str = ""
+    outcome: str = ""
+    latencies_ms: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was said, done or answered."""
+        return not (self.transcript or self.tool_calls or self.answer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
+    """Everything that happened in one recording."""
+
+    path: Path
+    detections: tuple[Detection, ...]
+    turns: tuple[ReplayedTurn, ...]
+    problem: str = ""
+    """Why it could not be replayed, in words; empty when it was."""
+
+    def as_json(self) -> dict[str, object]:
+        """Give the object a script reads."""
+        told: dict[str, object] = {
+            "path": str(self.path),
+            "detections": [
+                {
+                    "word": found.word,
+                    "time_s": round(found.time_s, 3),
+                    "peak_score": round(found.peak_score, 4),
+                }
+                for found in self.detections
+            ],
+            "turns": [
+                {
+                    "transcript": turn.transcript,
+                    "tool_calls": turn.tool_calls,
+                    "answer": turn.answer,
+                    "outcome": turn.outcome,
+                    "latencies_ms": turn.latencies_ms,
+                }
+                for turn in self.turns
+            ],
+        }
+        return told | ({"problem": self.problem} if self.problem else {})
+
+
+class Reporter:
+    """Writes a report while the story is told."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._detections: list[Detection] = []
+        self._turns: list[ReplayedTurn] = []
+        self._turn = ReplayedTurn()
+        self.problem = ""
+
+    def hear(self, happening: Happening) -> None:
+        """Take in the next happening."""
+        turn = self._turn
+        match happening:
+            case story.Woken(word=word, score=score, at_s=at_s):
+                self._detections.append(Detection(word, at_s, score))
+            case story.Metered():
+                self._follow(happening)
+            case story.Heard(text=text):
+                turn.transcript = f"{turn.transcript} {text}".strip()
+            case story.ToolRan():
+                call = {"name": happening.name, "arguments": dict(happening.arguments)}
+                result = {"status": happening.status, **happening.result}
+                turn.tool_calls.append({**call, "result": result})
+            case story.Answered(text=text):
+                turn.answer = f"{turn.answer} {text}".strip()
+            case story.Failed(code=code):
+                turn.outcome = turn.outcome or code
+            case story.TurnDone():
+                self._end_turn(happening)
+            case _:
+                pass
+
+    def report(self) -> FileReport:
+        """Give what happened until now."""
+        turns = [*self._turns, *([] if self._turn.empty else [self._turn])]
+        return FileReport(
+            path=self._path,
+            detections=tuple(self._detections),
+            turns=tuple(turns),
+            problem=self.problem,
+        )
+
+    def _follow(self, meter: story.Metered) -> None:
+        for found in self._detections:
+            if meter.at_s - found.time_s <= PEAK_WINDOW_S:
+                found.peak_score = max(found.peak_score, meter.scores.get(found.word, 0.0))
+
+    def _end_turn(self, done: story.TurnDone) -> None:
+        turn, self._turn = self._turn, ReplayedTurn()
+        if not turn.empty:
+            turn.outcome = done.outcome
+            turn.latencies_ms = done.latencies_ms
+            self._turns.append(turn)
+
+
+def printed(report: FileReport) -> Iterator[str]:
+    """Give the lines a person reads."""
+    yield str(report.path)
+    if report.problem:
+        yield f"  ! {report.problem}"
+        return
+    for found in report.detections:
+        yield f"  {found.time_s:8.2f} s  heard {found.word} ({found.peak_score:.2f})"
+    for turn in report.turns:
+        yield f"  said      {turn.transcript}"
+        for call in turn.tool_calls:
+            arguments = ", ".join(f"{k}={v}" for k, v in _items(call["arguments"]))
+            yield f"  did       {call['name']}({arguments}): {_status(call['result'])}"
+        yield f"  answered  {turn.answer or '-'} ({turn.outcome})"
+        yield f"  took      {', '.join(f'{k} {v:.0f} ms' for k, v in turn.latencies_ms.items())}"
+    if not report.detections and not report.turns:
+        yield "  nothing was heard"
+
+
+def _items(value: object) -> Iterator[tuple[object, object]]:
+    yield from value.items() if isinstance(value, dict) else ()
+
+
+def _status(value: object) -> object:
+    return value.get("status") if isinstance(value, dict) else value

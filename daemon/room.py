@@ -1,0 +1,170 @@
+"""The running house, as the control socket, the demo and the doctor have it."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import asdict
+
+from config.settings import Settings
+from daemon import story
+from daemon.events import StopRequested, TalkPressed, TalkReleased, TextGiven
+from daemon.house import Declined
+from daemon.listing import list_devices
+from daemon.probe import probe
+from daemon.runner import Parts, Runner
+from daemon.story import Happening, Story
+from daemon.turn import State
+from hardware import protocol as audio
+from providers.base import ToolCall, ToolResult, ToolSpec
+
+# A watcher of one turn; a turn has far fewer happenings. Full: the oldest goes.
+TURN_HAPPENINGS = 256
+
+
+class Room:
+    """One satellite at work; implements `daemon.house.House`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        runner: Runner,
+        parts: Parts,
+    ) -> None:
+        self._settings = settings
+        self._runner = runner
+        self._worker = parts.worker
+        self._tools = parts.tools
+        self._announcer = parts.announcer
+        self._story = parts.told
+        self._born = time.monotonic()
+        self._watchers = 0
+        self._calls = itertools.count(1)
+        self._problems: dict[str, str] = {}
+        parts.told.listen(self._remember_problems)
+
+    @property
+    def story(self) -> Story:
+        """What happens here, as it happens."""
+        return self._story
+
+    def status(self) -> Mapping[str, object]:
+        """Give the room's state, without anything that was said."""
+        runner, ready = self._runner, self._runner.ready
+        turn, health = runner.last_turn, runner.health
+        last_turn = {"outcome": turn.outcome, "latencies_ms": turn.latencies_ms} if turn else None
+        return {
+            "state": runner.conversation.state.value,
+            "room": self._settings.room.name,
+            "microphone": ready.microphone if ready else "",
+            "speaker": ready.speaker if ready else "",
+            "provider": self._settings.conversation.provider,
+            "uptime_s": round(time.monotonic() - self._born, 1),
+            "muted": self._worker.settings.muted,
+            "wake": {word.name: word.threshold for word in self._settings.wake.words}
+            if self._settings.wake.enabled
+            else {},
+            "last_turn": last_turn,
+            "health": asdict(health) if health else {},
+            "problems": list(self._problems.values()),
+        }
+
+    async def talk(self, *, hold: bool) -> None:
+        """Begin listening now; `hold` is push-to-talk until `release`."""
+        self._runner.hear(TalkPressed(held=hold))
+
+    async def release(self) -> None:
+        """Push-to-talk was released."""
+        self._runner.hear(TalkReleased())
+
+    async def stop(self) -> None:
+        """Stop speaking and ringing, and end the conversation."""
+        self._runner.hear(StopRequested())
+
+    async def mute(self, on: bool | None) -> bool:  # noqa: FBT001 - a switch's position is the whole call
+        """Close the microphone or open it again; give the new state."""
+        wanted = not self._worker.settings.muted if on is None else on
+        self._worker.send(audio.Mute(wanted))
+        self._worker.send(audio.Chime("mute_on" if wanted else "mute_off"))
+        return wanted
+
+    async def say(self, text: str) -> None:
+        """Speak a text; return once the loudspeaker has given all of it."""
+        await self._announcer.say(text)
+
+    async def ask(self, text: str) -> AsyncIterator[Happening]:
+        """Give a turn in writing and yield its story until the turn is done."""
+        if self._runner.conversation.state is not State.IDLE:
+            raise Declined("a conversation is under way; try again when it is over")
+        happenings: asyncio.Queue[Happening] = asyncio.Queue(TURN_HAPPENINGS)
+        stop = self._story.listen(_into(happenings))
+        try:
+            self._runner.hear(TextGiven(text))
+            while True:
+                happening = await happenings.get()
+                yield happening
+                if isinstance(happening, story.TurnDone):
+                    return
+        finally:
+            stop()
+
+    async def devices(self) -> Mapping[str, object]:
+        """Give what PortAudio sees in a fresh process, and the two names in use."""
+        ready = self._runner.ready
+        using = {
+            "microphone": ready.microphone if ready else "",
+            "speaker": ready.speaker if ready else "",
+        }
+        return {**await list_devices(), "using": using}
+
+    def tools(self) -> Sequence[ToolSpec]:
+        """Give every tool a model may call here."""
+        return self._tools.specs()
+
+    async def call(self, name: str, arguments: Mapping[str, object]) -> ToolResult:
+        """Run a tool as a model would, through the same policy."""
+        return await self._runner.run_tool(ToolCall(f"call-{next(self._calls)}", name, arguments))
+
+    async def watch_meters(self, on: bool) -> None:  # noqa: FBT001 - a switch's position is the whole call
+        """Count one watcher more or less."""
+        before = self._watchers
+        self._watchers = max(0, self._watchers + (1 if on else -1))
+        if (before == 0) != (self._watchers == 0):
+            self._worker.send(audio.Watch(self._watchers > 0))
+
+    async def doctor_probe(self) -> Mapping[str, object]:
+        """Play a chime and listen to it, through the worker that holds the card."""
+        if self._runner.conversation.state is not State.IDLE:
+            return {"problem": "a conversation is under way; try again when it is over"}
+        await self.watch_meters(on=True)
+        try:
+            return await probe(self._story, self._worker)
+        finally:
+            await self.watch_meters(on=False)
+
+    def _remember_problems(self, happening: Happening) -> None:
+        """Keep what is wrong until it is right again: a found device, a turn that worked."""
+        match happening:
+            case story.Notice(kind=kind, message=message):
+                self._problems.pop(kind, None)
+                if "found again" not in message:
+                    self._problems[kind] = message
+            case story.Failed():
+                self._problems["turn"] = f"{happening.code}: {happening.message}"
+            case story.TurnDone(outcome="answered"):
+                self._problems.pop("turn", None)
+            case _:
+                pass
+
+
+def _into(queue: asyncio.Queue[Happening]) -> Callable[[Happening], None]:
+    """Give a listener that fills a queue, meters aside; the oldest goes when it is full."""
+
+    def listener(happening: Happening) -> None:
+        if isinstance(happening, story.Metered):
+            return
+        if queue.full():
+            queue.get_nowait()
+        queue.put_nowait(happening)
+
+    return listener

@@ -1,0 +1,289 @@
+"""Carries out what the conversation decides: the only place where its effects touch the world."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol, assert_never
+
+from daemon import effects as do
+from daemon import story
+from daemon.announcer import Announcer
+from daemon.clock import Alarm, Clock
+from daemon.conversation import Conversation
+from daemon.effects import Effect
+from daemon.events import Event, HearingChanged, Timer, TimerFired, ToolFinished, WorkerRestarted
+from daemon.link import Audio, Link
+from daemon.narrator import Narrator
+from daemon.story import Story
+from daemon.tools.base import ToolContext
+from daemon.turn import State
+from hardware import protocol as audio
+from hardware.worker_client import AudioWorker, Told, WorkerEnded
+from hardware.worker_client import WorkerRestarted as AudioWorkerRestarted
+from providers.base import Provider, SessionBrief, ToolCall, ToolResult, ToolSpec, TurnMode
+from providers.errors import ProviderError
+
+logger = logging.getLogger(__name__)
+
+
+class Tools(Protocol):
+    """Runs the tools a session may call."""
+
+    def specs(self) -> Sequence[ToolSpec]:
+        """Give every tool as a model sees it."""
+
+    async def run(self, call: ToolCall, context: ToolContext) -> ToolResult:
+        """Run one; whatever goes wrong is a result."""
+
+
+class Briefing(Protocol):
+    """Knows which provider a profile speaks to, and what its session needs to know."""
+
+    def __call__(self, profile: str, word: str, mode: TurnMode) -> tuple[Provider, SessionBrief]:
+        """Give both. Raises `ProviderError` when the provider cannot be had."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the runner carries effects out with."""
+
+    worker: AudioWorker
+    clock: Clock
+    told: Story
+    announcer: Announcer
+    tools: Tools
+    briefing: Briefing
+    room: str
+    fade_ms: int = 8
+    chimes: bool = True
+
+
+class Runner:
+    """Holds the conversation; everything happens on the event loop, one event after the other."""
+
+    def __init__(self, parts: Parts, conversation: Conversation) -> None:
+        self._parts = parts
+        self._conversation = conversation
+        self._narrator = Narrator(parts.told)
+        self._link = Link(self.hear)
+        self._output_rate_hz = 0
+        self._input_rate_hz = 0
+        self._uplink_speed = 0.0
+        self._alarms: dict[Timer, Alarm] = {}
+        self._tool_runs: set[asyncio.Task[None]] = set()
+        self._on_silence: Callable[[], object] = lambda: None
+        self._on_new_worker: Callable[[], object] = lambda: None
+        self.listening = asyncio.Event()
+        self.health: audio.Health | None = None
+        self.ready: audio.Ready | None = None
+
+    @property
+    def conversation(self) -> Conversation:
+        """Where the conversation stands."""
+        return self._conversation
+
+    @property
+    def last_turn(self) -> story.TurnDone | None:
+        """How the last turn went."""
+        return self._narrator.last_turn
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing of ours is under way: no tool, no unsent frame, no answer owed."""
+        now = self._conversation
+        owed = now.state is State.PROCESSING or (now.reply is not None and not now.reply.complete)
+        opening = now.link.value == "opening"
+        return not (owed or opening or self._tool_runs) and self._link.idle
+
+    def on_silence(self, callback: Callable[[], object]) -> None:
+        """Have `callback` called whenever everything is to be silent: what rings, stops."""
+        self._on_silence = callback
+
+    def on_new_worker(self, callback: Callable[[], object]) -> None:
+        """Have `callback` called when the worker was replaced, and what rang with it."""
+        self._on_new_worker = callback
+
+    async def aclose(self) -> None:
+        """End the session and what still runs."""
+        for task in tuple(self._tool_runs):
+            task.cancel()
+        await asyncio.gather(*self._tool_runs, return_exceptions=True)
+        await self._link.aclose()
+        for alarm in self._alarms.values():
+            alarm.cancel()
+
+    # --- events in ------------------------------------------------------------------------------
+
+    def hear(self, event: Event) -> None:
+        """Let the conversation hear an event, and do what it asks for."""
+        self._narrator.heard(event)
+        self._conversation, effects = self._conversation.advance(event)
+        for effect in effects:
+            self._narrator.did(effect)
+            self._carry_out(effect)
+
+    def on_worker(self, told: Told) -> None:  # noqa: C901, PLR0912 - one line a kind of message
+        """Take what the audio worker tells."""
+        match told:
+            case audio.Frame():
+                self._narrator.first_frame()
+                self._link.send(Audio(told.pcm))
+            case audio.Health():
+                self.health = told
+            case audio.Ready():
+                self.ready = told
+                self.listening.set()
+            case audio.Meter():
+                self._metered(told)
+            case audio.DeviceLost() | audio.DeviceFound():
+                self._device_changed(told)
+            case audio.Muted():
+                self.hear(HearingChanged(hearing=not told.on))
+            case audio.Drained(channel=channel) if channel is not audio.Channel.REPLY:
+                self._parts.announcer.drained(told)
+            case AudioWorkerRestarted():
+                self._parts.announcer.worker_restarted()
+                self._notice("worker", f"the audio worker was replaced: {told.reason}")
+                self.hear(WorkerRestarted())
+                self._on_new_worker()
+            case audio.Configured():
+                if told.problem:
+                    self._notice("settings", told.problem)
+            case WorkerEnded():
+                self._notice("worker", told.reason)
+            case audio.Played() | audio.BlockDone():
+                pass
+            case _:
+                self.hear(told)
+
+    def _device_changed(self, told: audio.DeviceLost | audio.DeviceFound) -> None:
+        found = isinstance(told, audio.DeviceFound)
+        words = f"lost: {told.reason}" if isinstance(told, audio.DeviceLost) else "found again"
+        self._notice(told.device, f"{told.device} {told.name!r} {words}")
+        if told.device is audio.Device.MICROPHONE:
+            self.hear(HearingChanged(hearing=found, lost=not found))
+
+    def _metered(self, told: audio.Meter) -> None:
+        at_s = told.at / 16_000
+        meter = story.Metered(at_s, told.level_dbfs, told.speech, told.scores, told.output_dbfs)
+        self._parts.told.tell(meter)
+
+    def _notice(self, kind: str, message: str) -> None:
+        logger.warning("%s", message)
+        self._parts.told.tell(story.Notice(kind, message))
+
+    # --- effects out ----------------------------------------------------------------------------
+
+    def _carry_out(self, effect: Effect) -> None:  # noqa: C901, PLR0912 - one line an effect
+        worker, link = self._parts.worker, self._link
+        match effect:
+            case do.Play():
+                reply = audio.Channel.REPLY
+                worker.send(audio.Play(reply, effect.reply_id, self._output_rate_hz, effect.pcm))
+            case do.EndReply():
+                worker.send(audio.EndOfStream(audio.Channel.REPLY, effect.reply_id))
+            case do.FlushReply():
+                worker.send(audio.Flush(audio.Channel.REPLY, self._parts.fade_ms))
+            case do.OpenUplink():
+                rate_hz, speed = self._input_rate_hz, self._uplink_speed
+                worker.send(
+                    audio.OpenUplink(
+                        since=effect.since,
+                        rate_hz=rate_hz,
+                        speed=speed,
+                        speech_from=effect.speech_from,
+                    )
+                )
+            case do.CloseUplink():
+                worker.send(audio.CloseUplink(effect.drop))
+            case do.ForgetTurn():
+                worker.send(audio.EndTurnKept())
+            case do.Connect():
+                self._connect(effect)
+            case do.Disconnect():
+                link.disconnect()
+            case do.EndTurn() | do.SendText() | do.SendToolResult() | do.Interrupt():
+                link.send(effect)
+            case do.RunTool():
+                self._run_tool(effect.call)
+            case do.SetTimer():
+                self._set_timer(effect)
+            case do.CancelTimer():
+                self._cancel_timer(effect.timer)
+            case do.Acknowledge():
+                if self._parts.chimes:
+                    worker.send(audio.Chime("ack"))
+            case do.Show():
+                self._hush_alarms(listening=effect.state == State.LISTENING)
+            case do.Tell():
+                self._tell(effect)
+            case do.SilenceAll():
+                self._silence_all()
+            case do.FinishTurn():
+                pass  # told by the narrator
+            case _ as never:
+                assert_never(never)
+
+    def _connect(self, effect: do.Connect) -> None:
+        try:
+            provider, brief = self._parts.briefing(effect.profile, effect.word, effect.mode)
+        except ProviderError as error:
+            self._link.refuse(error)
+            return
+        capabilities = provider.capabilities
+        self._input_rate_hz = capabilities.input_format.rate_hz
+        self._output_rate_hz = capabilities.output_format.rate_hz
+        self._uplink_speed = capabilities.uplink_speed
+        self._link.connect(provider, brief)
+
+    def _run_tool(self, call: ToolCall) -> None:
+        task = asyncio.create_task(self._tool(call), name=f"tool {call.name}")
+        self._tool_runs.add(task)
+        task.add_done_callback(self._tool_runs.discard)
+
+    async def run_tool(self, call: ToolCall) -> ToolResult:
+        """Run a tool and tell its story; the conversation need not have asked for it."""
+        turn_id = self._narrator.turn_id
+        context = ToolContext(room=self._parts.room, turn_id=turn_id, call_id=call.call_id)
+        began = time.monotonic()
+        result = await self._parts.tools.run(call, context)
+        took_ms = round((time.monotonic() - began) * 1000, 1)
+        self._parts.told.tell(
+            story.ToolRan(call.name, call.arguments, result.status, result.content, took_ms)
+        )
+        return result
+
+    async def _tool(self, call: ToolCall) -> None:
+        self.hear(ToolFinished(call.call_id, await self.run_tool(call)))
+
+    def _set_timer(self, effect: do.SetTimer) -> None:
+        self._cancel_timer(effect.timer)
+        fire = partial(self._fire, effect.timer)
+        self._alarms[effect.timer] = self._parts.clock.call_later(effect.after_s, fire)
+
+    def _cancel_timer(self, timer: Timer) -> None:
+        if alarm := self._alarms.pop(timer, None):
+            alarm.cancel()
+
+    def _fire(self, timer: Timer) -> None:
+        self._alarms.pop(timer, None)
+        self.hear(TimerFired(timer))
+
+    def _hush_alarms(self, *, listening: bool) -> None:
+        """Hold what rings while we listen, so that "stop" is heard."""
+        alarm = audio.Channel.ALARM
+        self._parts.worker.send(audio.Pause(alarm) if listening else audio.Resume(alarm))
+
+    def _tell(self, effect: do.Tell) -> None:
+        words = self._parts.announcer.tell(effect.message)
+        if effect.detail:
+            logger.warning("%s: %s %s", effect.message, effect.detail, effect.cure)
+        self._parts.told.tell(story.Failed(effect.message, effect.detail or words, effect.cure))
+
+    def _silence_all(self) -> None:
+        self._parts.worker.send(audio.Flush(audio.Channel.REPLY, self._parts.fade_ms))
+        self._parts.announcer.silence()
+        self._on_silence()
