@@ -1,0 +1,1 @@
+"""The embedded provider: understands, acts and speaks on this machine alone."""

@@ -1,0 +1,175 @@
+"""Runs Moonshine's tiny English model on onnxruntime, freely or along a grammar.
+
+The model comes with the package `moonshine-voice`, whose own library decodes freely only; run by
+ourselves, the decoder can also be asked how likely any sentence is, and starts in less memory.
+"""
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from providers.local import search
+from providers.local.grammar import Grammar
+from providers.local.recognise import Candidate, Samples
+from providers.local.tokens import END, START, Tokens
+
+_LAYERS: Final = 6
+_HEADS: Final = 8
+_HEAD_SIZE: Final = 36
+_TOKENS_PER_S: Final = 6.5
+"""Speech holds no more pieces of words than this; a decoder that goes on is caught in a loop."""
+
+_MIN_SAMPLES: Final = 8_000
+"""The model's first layers see nothing in less; shorter sounds are padded with silence."""
+
+_THREADS: Final = 2
+
+type Logits = NDArray[np.float32]
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the decoder remembers of the words so far, for several hypotheses side by side."""
+
+    tensors: dict[str, NDArray[np.float32]]
+    begun: bool = False
+
+    def chosen(self, rows: list[int]) -> "Memory":
+        """Give the memory of these hypotheses, in this order."""
+        picked = {name: np.ascontiguousarray(value[rows]) for name, value in self.tensors.items()}
+        return Memory(picked, self.begun)
+
+
+class Decoder:
+    """Moonshine's decoder for one recording: the next piece's likelihood after any words."""
+
+    def __init__(self, session: ort.InferenceSession, states: NDArray[np.float32]) -> None:
+        self._session = session
+        self._states = states
+        self._outputs = [output.name for output in session.get_outputs()][1:]
+
+    def begin(self) -> Memory:
+        """Give the memory of having heard nothing yet."""
+        empty = np.zeros((1, _HEADS, 0, _HEAD_SIZE), np.float32)
+        return Memory(
+            {
+                f"past_key_values.{layer}.{part}.{what}": empty
+                for layer in range(_LAYERS)
+                for part in ("decoder", "encoder")
+                for what in ("key", "value")
+            }
+        )
+
+    def step(self, pieces: list[list[int]], memory: Memory) -> tuple[Logits, Memory]:
+        """Take the next pieces of each hypothesis; give log-likelihoods after each, and memory.
+
+        The result has a row for each hypothesis, of one vector for each piece given.
+        """
+        count = len(pieces)
+        states = np.repeat(self._states, count, axis=0)
+        outputs: list[Any] = self._session.run(
+            None,
+            {
+                # One entry stands for all of a recording's frames: every one of them counts.
+                "encoder_attention_mask": np.ones((count, 1), np.int64),
+                "input_ids": np.asarray(pieces, np.int64),
+                "encoder_hidden_states": states,
+                "use_cache_branch": np.array([memory.begun]),
+                **memory.tensors,
+            },
+        )
+        tensors = dict(memory.tensors)
+        for name, value in zip(self._outputs, outputs[1:], strict=True):
+            # Once begun, the graph gives empty tensors for what it keeps of the sound itself.
+            if not (memory.begun and ".encoder." in name):
+                tensors[name.replace("present", "past_key_values")] = value
+        return _log_softmax(outputs[0]), Memory(tensors, begun=True)
+
+
+def _log_softmax(logits: Logits) -> Logits:
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    normal: Logits = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return normal
+
+
+class Heard:
+    """One recording and what Moonshine heard in it."""
+
+    def __init__(self, decoder: Decoder, tokens: Tokens, max_pieces: int) -> None:
+        self._decoder = decoder
+        self._tokens = tokens
+        self._pieces, self._scores = _greedy(decoder, max_pieces)
+        self.text = tokens.decode(self._pieces)
+
+    def along(self, grammar: Grammar, after: str) -> list[Candidate]:
+        """Give the grammar's sentences that fit best, compared with the free transcript."""
+        start = self._length_of(after)
+        prefix = [START, *self._pieces[:start]]
+        free = float(sum(self._scores[start:]))
+        found = search.best_sentences(self._decoder, self._tokens, grammar, prefix)
+        return [Candidate(text, free - score) for text, score in found]
+
+    def _length_of(self, beginning: str) -> int:
+        """Give how many pieces the beginning of the transcript takes."""
+        for count in range(len(self._pieces) + 1):
+            if len(self._tokens.decode(self._pieces[:count])) >= len(beginning.strip()):
+                return count
+        return len(self._pieces)
+
+
+def _greedy(decoder: Decoder, max_pieces: int) -> tuple[list[int], list[float]]:
+    """Give the likeliest piece after each, until the end; and how likely each was."""
+    memory = decoder.begin()
+    pieces: list[int] = []
+    scores: list[float] = []
+    piece = START
+    for _ in range(max_pieces):
+        likelihood, memory = decoder.step([[piece]], memory)
+        piece = int(likelihood[0, -1].argmax())
+        scores.append(float(likelihood[0, -1, piece]))
+        if piece == END:
+            break
+        pieces.append(piece)
+    return pieces, scores
+
+
+class Moonshine:
+    """Moonshine's tiny English model."""
+
+    def __init__(self, folder: Path) -> None:
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = _THREADS
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._encoder = ort.InferenceSession(folder / "encoder_model.ort", options)
+        self._decoder = ort.InferenceSession(folder / "decoder_model_merged.ort", options)
+        self._tokens = Tokens(folder / "tokenizer.bin")
+
+    def listen(self, samples: Samples) -> Heard:
+        """Transcribe a recording."""
+        if len(samples) < _MIN_SAMPLES:
+            samples = np.pad(samples, (0, _MIN_SAMPLES - len(samples)))
+        (states,) = self._encoder.run(
+            None,
+            {
+                "input_values": samples[None, :],
+                "attention_mask": np.ones((1, len(samples)), np.int64),
+            },
+        )
+        max_pieces = int(len(samples) / 16_000 * _TOKENS_PER_S) + 2
+        return Heard(Decoder(self._decoder, states), self._tokens, max_pieces)
+
+
+def load(model: str) -> Moonshine:
+    """Load the model of a folder; empty is the one that comes with `moonshine-voice`."""
+    if model:
+        return Moonshine(Path(model))
+    # Found without importing it: the package's import brings a download client along.
+    found = importlib.util.find_spec("moonshine_voice")
+    if found is None or found.origin is None:
+        raise ImportError("moonshine-voice")
+    return Moonshine(Path(found.origin).parent / "assets" / "tiny-en")

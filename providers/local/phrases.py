@@ -1,0 +1,281 @@
+"""Puts what tools gave back into spoken sentences: always the state as it was read back."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from config.messages import Catalogue
+from config.wording import be, spoken_date, spoken_duration, spoken_list, spoken_time
+from providers.local.meaning import Ask, Line, Order
+
+type Content = Mapping[str, Any]
+
+_MANY: Final = 4
+"""So many lights of the whole house are told as all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An order and what its tool gave back."""
+
+    order: Order
+    ok: bool
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Sentences about outcomes, and a question where one of them needs an answer."""
+
+    sentences: tuple[str, ...]
+    question: Ask | None = None
+
+
+class Phrases:
+    """Sentences of one language."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._language = catalogue.language
+
+    def line(self, line: Line) -> str:
+        """Give a line of the catalogue in words."""
+        return self._catalogue.say(line.message, **line.slots)
+
+    def about(self, outcome: Outcome) -> Words:
+        """Give the words for one outcome."""
+        if not outcome.ok:
+            return self._failure(outcome)
+        tell: dict[str, Callable[[Outcome], Iterable[str]]] = {
+            "set_lights": self._changed,
+            "set_switches": self._changed,
+            "get_state": self._state,
+            "timers": self._timers,
+            "device": self._device,
+            "get_time": self._time,
+        }
+        return Words(tuple(tell.get(outcome.order.tool, self._done)(outcome)))
+
+    # --- lights and devices
+
+    def _changed(self, outcome: Outcome) -> Iterable[str]:
+        """Tell what was changed, by the state each device is in now."""
+        arguments = outcome.order.arguments
+        changed = list(outcome.content.get("changed", ()))
+        unchanged = list(outcome.content.get("unchanged", ()))
+        devices = [*changed, *unchanged]
+        wrong = [device for device in devices if not _is_as_ordered(device, arguments)]
+        right = [device for device in devices if device not in wrong]
+        if right and "colour" in arguments:
+            yield self._with_names("colour_set", right, colour=arguments["colour"])
+        elif right and arguments.get("brightness"):
+            message = "brightness_set" if changed else "brightness_is"
+            yield self._with_names(message, right, percent=arguments["brightness"])
+        elif right:
+            yield self._switched(right, arguments, changed=any(d in right for d in changed))
+        if names := outcome.content.get("not_dimmable"):
+            yield self._say(
+                "not_dimmable", devices=self._list(names), are=be(names, self._language)
+            )
+        elif wrong:
+            yield self._with_names("partly_failed", wrong)
+
+    def _switched(self, devices: Sequence[Content], arguments: Content, *, changed: bool) -> str:
+        state = devices[0]["state"]
+        if arguments.get("everywhere") and len(devices) >= _MANY:
+            return self._say(f"lights_all_{state}")
+        return self._with_names(f"turned_{state}" if changed else f"already_{state}", devices)
+
+    def _state(self, outcome: Outcome) -> Iterable[str]:
+        """Tell what is on, and what is off where little is on or one thing was asked for."""
+        devices = list(outcome.content.get("devices", ()))
+        lit = [device for device in devices if device["state"] == "on"]
+        dark = [device for device in devices if device["state"] == "off"]
+        dimmed = [device for device in lit if 0 < device.get("brightness", 100) < 100]  # noqa: PLR2004 - per cent
+        if devices and not lit and len(devices) > 1:
+            yield self._say("all_off")
+            return
+        if whole := [device for device in lit if device not in dimmed]:
+            yield self._with_names("is_on", whole)
+        for device in dimmed:
+            yield self._with_names("brightness_is", [device], percent=device["brightness"])
+        if dark:
+            yield self._with_names("is_off", dark)
+
+    # --- timers
+
+    def _timers(self, outcome: Outcome) -> Iterable[str]:
+        arguments, timers = outcome.order.arguments, list(outcome.content.get("timers", ()))
+        match arguments["action"]:
+            case "set":
+                yield self._timer_set(arguments)
+            case "cancel":
+                yield self._cancelled(arguments, timers)
+            case "list":
+                yield self._listed(arguments, timers)
+            case "snooze" if timers:
+                length = spoken_duration(timers[0].get("seconds_left", 0), self._language)
+                yield self._say("snoozed", duration=length)
+            case _:
+                yield self._say("stopped")
+
+    def _timer_set(self, arguments: Content) -> str:
+        kind, name = arguments.get("kind"), arguments.get("name", "")
+        if kind == "timer":
+            length = spoken_duration(arguments["seconds"], self._language)
+            named = {"name": name} if name else {}
+            return self._say("timer_set_named" if name else "timer_set", duration=length, **named)
+        if "seconds" in arguments:
+            length = spoken_duration(arguments["seconds"], self._language)
+            return self._say("reminder_set_in", duration=length)
+        message = "alarm_set" if kind == "alarm" else "reminder_set"
+        return self._say(message, time=self._clock(arguments["at"]))
+
+    def _cancelled(self, arguments: Content, timers: Sequence[Content]) -> str:
+        alarms = arguments.get("kind") == "alarm"
+        if len(timers) > 1:
+            return self._say(
+                "alarms_cancelled" if alarms else "timers_cancelled", count=len(timers)
+            )
+        if not timers:
+            return self._say("alarm_none" if alarms else "timer_none")
+        if alarms:
+            return self._say("alarm_cancelled", time=self._clock(timers[0]["due"]))
+        if name := timers[0].get("name"):
+            return self._say("timer_cancelled_named", name=name)
+        return self._say("timer_cancelled")
+
+    def _listed(self, arguments: Content, timers: Sequence[Content]) -> str:
+        if arguments.get("kind") == "alarm":
+            times = [self._clock(timer["due"]) for timer in timers]
+            if len(times) > 1:
+                return self._say("alarms", count=len(times), times=self._list(times))
+            return self._say("alarm_next", time=times[0]) if times else self._say("alarm_none")
+        if not timers:
+            return self._say("timer_none")
+        if len(timers) > 1:
+            items = self._list([self._timer_item(timer) for timer in timers])
+            return self._say("timers_left", count=len(timers), timers=items)
+        (timer,) = timers
+        left = spoken_duration(timer["seconds_left"], self._language)
+        if name := timer.get("name"):
+            return self._say("timer_left_named", left=left, name=name)
+        return self._say("timer_left", left=left)
+
+    def _timer_item(self, timer: Content) -> str:
+        left = spoken_duration(timer["seconds_left"], self._language)
+        if name := timer.get("name"):
+            return self._say("timer_item_named", left=left, name=name).lower()
+        return self._say("timer_item", left=left).lower()
+
+    # --- this device and the clock
+
+    def _device(self, outcome: Outcome) -> Iterable[str]:
+        match outcome.order.arguments["action"]:
+            case "mute":
+                yield self._say("muted")
+            case "unmute":
+                yield self._say("unmuted")
+            case "stop":
+                yield self._say("stopped")
+            case action:
+                yield self._volume(str(action), outcome.content)
+
+    def _volume(self, action: str, content: Content) -> str:
+        if content.get("changed") is False and action == "volume_up":
+            return self._say("volume_highest")
+        if content.get("changed") is False and action == "volume_down":
+            return self._say("volume_lowest")
+        return self._say("volume_set", percent=content.get("volume", 0))
+
+    def _time(self, outcome: Outcome) -> Iterable[str]:
+        if time := outcome.content.get("time"):
+            yield self._say("time_is", time=self._clock(time))
+        if date := outcome.content.get("date"):
+            day = dt.date.fromisoformat(date)
+            yield self._say("date_is", date=spoken_date(day, self._language))
+
+    def _done(self, _outcome: Outcome) -> Iterable[str]:
+        yield self._say("done")
+
+    # --- what did not work
+
+    def _failure(self, outcome: Outcome) -> Words:
+        """Say what is wrong, and ask where an answer would mend it."""
+        content, order = outcome.content, outcome.order
+        near = [str(name) for name in content.get("did_you_mean", ())]
+        match content.get("code"):
+            case "ambiguous":
+                return self._which(order, [str(choice) for choice in content.get("choices", near)])
+            case "unknown_device" | "unknown_room" as code:
+                return self._unknown(str(code), order, content, near)
+            case "not_possible" if names := content.get("not_dimmable"):
+                are = be(names, self._language)
+                return Words((self._say("not_dimmable", devices=self._list(names), are=are),))
+            case "unknown_timer" | "no_timer" | "none":
+                kind = "alarm_none" if order.arguments.get("kind") == "alarm" else "timer_none"
+                return Words((self._say(kind),))
+            case "nothing_rings":
+                return Words((self._say("nothing_rings"),))
+            case code:
+                return Words((self._say(_FAILURES.get(str(code), "failed")),))
+
+    def _unknown(self, code: str, order: Order, content: Content, near: list[str]) -> Words:
+        argument = "room" if code == "unknown_room" else "name"
+        said = content.get(argument) or order.arguments.get(argument)
+        if not said:
+            room = order.arguments.get("room", "")
+            nothing = self._say("nothing_here", room=room) if room else self._say("cannot")
+            return Words((nothing,))
+        name = said if argument == "room" else f"the {said}"
+        if not near:
+            return Words((self._say(code, name=name),))
+        line = Line(f"{code}_near", {"name": name, "near": near[0]})
+        question = Ask(line, order.having(**{argument: near[0]}), "yes")
+        return Words((self.line(line),), question)
+
+    def _which(self, order: Order, choices: list[str]) -> Words:
+        """Ask which of several; things of one name are told apart by their rooms."""
+        rooms = [choice.rpartition("(")[2].rstrip(")") for choice in choices if "(" in choice]
+        wants, choices = ("room", rooms) if len(rooms) == len(choices) else ("name", choices)
+        listed = spoken_list(choices, self._language, choice=True)
+        line = Line("timer_which" if order.tool == "timers" else "ambiguous", {"choices": listed})
+        return Words((self.line(line),), Ask(line, order, wants, tuple(choices)))
+
+    # --- words
+
+    def _say(self, message: str, **slots: object) -> str:
+        return self._catalogue.say(message, **slots)
+
+    def _with_names(self, message: str, devices: Sequence[Content], **slots: object) -> str:
+        names = [str(device["name"]) for device in devices]
+        are = be(names, self._language)
+        return self._say(message, devices=self._list(names), are=are, **slots)
+
+    def _list(self, items: Sequence[str]) -> str:
+        return spoken_list(items, self._language)
+
+    def _clock(self, time: str) -> str:
+        return spoken_time(dt.time.fromisoformat(time), self._language)
+
+
+_FAILURES: Final = {
+    "not_possible": "cannot",
+    "denied": "denied",
+    "protected": "protected",
+    "unsure": "unsure",
+    "timeout": "unsure",
+    "too_many": "timers_full",
+}
+
+
+def _is_as_ordered(device: Content, arguments: Content) -> bool:
+    """Say whether a device is now as it was to be."""
+    brightness = arguments.get("brightness")
+    if brightness is not None and "brightness" in device:
+        return bool(device["brightness"] == brightness)
+    if "colour" in arguments:
+        return bool(device.get("colour") == arguments["colour"])
+    wanted = arguments.get("state") or ("off" if brightness == 0 else "on")
+    return bool(device["state"] == wanted)
