@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from config.settings import Section, Settings
+from config.fields import Section
+from config.settings import Settings
 
 
 def changed_sections(old: Settings, new: Settings) -> frozenset[str]:

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from config.fields import Secret, Section
 from config.found import found, looks_secret
 from config.nearest import nearest
 from config.problems import KeyPath, Problem
-from config.settings import HomeDevice, HomeRoom, Secret, Section, Settings, WakeEngine, WakeWord
+from config.settings import Settings, WakeEngine, WakeWord
+from config.virtual_home import HomeDevice, HomeRoom
 
 _MODEL_SUFFIX: Final = {
     WakeEngine.PARLOUR: ".onnx",

@@ -8,8 +8,9 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from config.fields import Section
 from config.keys import Key, all_keys
-from config.settings import Section, Settings
+from config.settings import Settings
 from config.toml_write import toml_value
 
 _WIDTH: Final = 88

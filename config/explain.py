@@ -10,11 +10,11 @@ from dataclasses import replace
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from config.fields import Section
 from config.found import found
 from config.keys import Key, all_keys, find_key
 from config.nearest import nearest
 from config.problems import KeyPath, Problem, dotted
-from config.settings import Section
 from config.toml_lines import key_lines
 
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from functools import cache
 
+from config.fields import Section
 from config.problems import KeyPath, either
 from config.schema import Json, json_schema, unit_of
-from config.settings import Section, Settings
+from config.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

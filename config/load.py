@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from config import checks as own_checks
 from config.errors import ConfigInvalid
+from config.fields import Section
 from config.problems import Problem
-from config.settings import Section, Settings
+from config.settings import Settings
 from config.toml_text import parsed, read
 
 type Check = Callable[[Settings], Iterable[Problem]]

@@ -13,7 +13,8 @@ from typing import Any, Final, override
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
-from config.settings import Section, Settings
+from config.fields import Section
+from config.settings import Settings
 
 type Json = dict[str, Any]
 """JSON Schema is untyped by nature; `config.keys` turns it into values."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from config.errors import SecretUnavailable
-from config.settings import Secret
+from config.fields import Secret
 
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _LARGEST_BYTES: Final = 65_536

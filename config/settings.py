@@ -1,88 +1,65 @@
 """The settings of a satellite: one frozen value, read from one TOML file.
 
 Every key is documented where it stands; `parlour config init` writes these words as the comments of
-the default file, and `parlour config schema` gives them to editors.
+the default file, and `parlour config schema` gives them to editors. The larger sections stand in
+modules of their own and are given on from here.
 """
 
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    JsonValue,
-    ValidationInfo,
-    model_validator,
+from pydantic import Field
+
+from config.fields import (
+    Command,
+    FilePath,
+    Language,
+    Name,
+    Percent,
+    Score,
+    Seconds,
+    Secret,
+    Section,
+    Words,
 )
+from config.provider_settings import (
+    LocalProvider,
+    Mouth,
+    Providers,
+    Recogniser,
+    ScriptedProvider,
+)
+from config.virtual_home import DeviceKind, Home, HomeDevice, HomeRoom
 
-
-def _takes(words: str) -> dict[str, JsonValue]:
-    """Say in words what a key takes, where its schema alone would not tell a person."""
-    return {"x-takes": words}
-
-
-def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
-    """Give a relative path the folder of its configuration, which `config.load` names."""
-    folder = info.context.get("folder") if isinstance(info.context, dict) else None
-    expanded = path.expanduser()
-    return folder / expanded if isinstance(folder, Path) else expanded
-
-
-type Percent = Annotated[int, Field(ge=0, le=100)]
-type Score = Annotated[float, Field(gt=0.0, lt=1.0)]
-type Seconds = Annotated[float, Field(gt=0.0)]
-type Words = Annotated[str, Field(pattern=r"\S", json_schema_extra=_takes("text with words in it"))]
-type Name = Annotated[
-    str,
-    Field(
-        pattern=r"^[a-z][a-z0-9_]*$",
-        max_length=40,
-        json_schema_extra=_takes("a name of lower-case letters, digits and _"),
-    ),
+__all__ = [
+    "Audio",
+    "Conversation",
+    "DeviceKind",
+    "Endpoint",
+    "Home",
+    "HomeDevice",
+    "HomeRoom",
+    "Hooks",
+    "LocalProvider",
+    "Log",
+    "LogLevel",
+    "Microphone",
+    "Mouth",
+    "Percent",
+    "Profile",
+    "Providers",
+    "Recogniser",
+    "Room",
+    "ScriptedProvider",
+    "Secret",
+    "Section",
+    "Settings",
+    "Speaker",
+    "Volume",
+    "Wake",
+    "WakeEngine",
+    "WakeWord",
 ]
-type Language = Annotated[
-    str, Field(pattern=r"^[a-z]{2}$", json_schema_extra=_takes('a language, such as "en"'))
-]
-type Command = Annotated[
-    tuple[str, ...],
-    Field(min_length=1, json_schema_extra=_takes('a command line, such as ["program", "option"]')),
-]
-type FilePath = Annotated[Path, AfterValidator(_beside_the_file)]
-
-
-class Section(BaseModel):
-    """A part of the file: frozen, and unknown keys are errors."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False
-    )
-
-
-class Secret(Section):
-    """Where a secret is kept; the file never holds it. Give exactly one of the three."""
-
-    model_config = ConfigDict(
-        json_schema_extra=_takes(
-            'where the secret is kept: { credential = "NAME" }, { file = "PATH" }'
-            ' or { environment = "NAME" }'
-        )
-    )
-
-    credential: str | None = None
-    """Name of a systemd credential (LoadCredential=)."""
-    file: FilePath | None = None
-    """A file readable by the daemon's user alone (mode 0600)."""
-    environment: str | None = None
-    """An environment variable."""
-
-    @model_validator(mode="after")
-    def _one_place(self) -> Self:
-        if sum(place is not None for place in (self.credential, self.file, self.environment)) != 1:
-            raise ValueError("exactly one of credential, file and environment")
-        return self
 
 
 class Room(Section):
@@ -277,137 +254,6 @@ class Profile(Section):
     """Its own instructions."""
     tools: tuple[str, ...] | None = Field(default=None, examples=[["time", "timer"]])
     """The only tools it may use."""
-
-
-class Recogniser(StrEnum):
-    """Local speech to text."""
-
-    MOONSHINE = "moonshine"
-    """moonshine-voice's tiny English model: quick, comes with Parlour."""
-    FASTER_WHISPER = "faster_whisper"
-    """faster-whisper, where installed (extra `whisper`): more accurate, slower."""
-
-
-class Mouth(StrEnum):
-    """Local text to speech."""
-
-    AUTO = "auto"
-    """piper where it is installed with a voice, else espeak-ng."""
-    PIPER = "piper"
-    """piper, natural (extra `piper`; GPL, a process of its own)."""
-    ESPEAK_NG = "espeak_ng"
-    """espeak-ng, robotic and immediate (GPL, a process of its own)."""
-
-
-class LocalProvider(Section):
-    """The embedded provider: everything on this machine."""
-
-    recogniser: Recogniser = Recogniser.MOONSHINE
-    """Speech to text."""
-    recogniser_model: str = ""
-    """A model's name or folder, for recognisers that offer several."""
-    mouth: Mouth = Mouth.AUTO
-    """Text to speech."""
-    mouth_voice: str = ""
-    """piper: an `.onnx` voice file; espeak-ng: a voice name. Empty is the mouth's default for the
-    language.
-    """
-    idle_s: Seconds = 120.0
-    """The speech worker (250 MB) is ended after this long without use."""
-
-
-class ScriptedProvider(Section):
-    """The scripted provider: plays a script file, for tests and bug reports."""
-
-    script: FilePath | None = Field(default=None, examples=["script.toml"])
-    """The script file."""
-
-
-class Providers(Section):
-    """Settings of each provider."""
-
-    local: LocalProvider = LocalProvider()
-    scripted: ScriptedProvider = ScriptedProvider()
-
-
-class DeviceKind(StrEnum):
-    """What a device of the virtual home is."""
-
-    LIGHT = "light"
-    SWITCH = "switch"
-    FAN = "fan"
-
-
-class HomeDevice(Section):
-    """A device in this room, one `[[home.rooms.devices]]` for each."""
-
-    name: Words
-    """How people call it."""
-    kind: DeviceKind = DeviceKind.LIGHT
-    """What it is."""
-    aliases: tuple[Words, ...] = ()
-    """Other names for it."""
-    dimmable: bool = True
-    """Lights: whether brightness can be set."""
-
-
-class HomeRoom(Section):
-    """A room of the virtual home, one `[[home.rooms]]` for each."""
-
-    name: Words
-    """How people call it."""
-    aliases: tuple[Words, ...] = ()
-    """Other names for it."""
-    devices: tuple[HomeDevice, ...] = ()
-    """They may also be written as a list of inline tables."""
-
-
-def _example_home() -> tuple[HomeRoom, ...]:
-    """Give a small flat, so that everything can be tried before a house is connected."""
-    light = DeviceKind.LIGHT
-    return (
-        HomeRoom(
-            name="kitchen",
-            devices=(
-                HomeDevice(name="kitchen light", kind=light, aliases=("kitchen lights",)),
-                HomeDevice(name="coffee machine", kind=DeviceKind.SWITCH),
-            ),
-        ),
-        HomeRoom(
-            name="living room",
-            aliases=("lounge",),
-            devices=(
-                HomeDevice(name="living room lamp", kind=light, aliases=("living room lights",)),
-                HomeDevice(name="ceiling fan", kind=DeviceKind.FAN, aliases=("fan",)),
-            ),
-        ),
-        HomeRoom(
-            name="bedroom",
-            devices=(HomeDevice(name="bedroom light", kind=light, aliases=("bedroom lights",)),),
-        ),
-        HomeRoom(
-            name="hallway",
-            aliases=("hall",),
-            devices=(HomeDevice(name="hallway lamp", kind=light, aliases=("hallway light",)),),
-        ),
-        HomeRoom(
-            name="office",
-            devices=(
-                HomeDevice(name="office lights", kind=light, aliases=("office light",)),
-                HomeDevice(name="desk lamp", kind=light),
-            ),
-        ),
-        HomeRoom(
-            name="porch", devices=(HomeDevice(name="porch light", kind=light, dimmable=False),)
-        ),
-    )
-
-
-class Home(Section):
-    """The virtual home: rooms and devices that exist only here, to try things without a house."""
-
-    rooms: tuple[HomeRoom, ...] = Field(default_factory=_example_home)
-    """Rooms written here replace those of the example home, which are these."""
 
 
 class Hooks(Section):

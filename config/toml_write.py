@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from config.settings import Secret, Section
+from config.fields import Secret, Section
 
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 

@@ -15,7 +15,8 @@ PAGE = Path(__file__).parents[2] / "docs/configuration.md"
 def test_every_example_of_the_page_is_valid() -> None:
     if not PAGE.exists():
         pytest.skip("the docs are not beside these tests")
-    examples = re.findall(r"^```toml\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.M | re.S)
+    text = PAGE.read_text(encoding="utf-8")
+    examples = re.findall(r"^```toml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     assert len(examples) > 5
     for example in examples:
         settings, problems = examined(Settings, parsed(example, PAGE), PAGE)

@@ -7,9 +7,10 @@ import pytest
 
 from config.checks import literal_secrets
 from config.errors import SecretUnavailable
+from config.fields import Secret, Section
 from config.load import examined
 from config.secrets import Revealed, reveal
-from config.settings import Secret, Section, Settings
+from config.settings import Settings
 from config.toml_text import parsed
 from config.toml_write import as_toml
 
