@@ -1,8 +1,11 @@
 """How sound travels in the virtual room: from loudspeaker to microphone, later and softer."""
 
+import wave
+from pathlib import Path
 from typing import Final
 
 import numpy as np
+import soxr
 from numpy.typing import NDArray
 
 RATE_HZ: Final = 16_000
@@ -23,6 +26,16 @@ def from_pcm(pcm: bytes) -> Samples:
 def as_pcm(samples: Samples) -> NDArray[np.int16]:
     """Give 16-bit samples of what lies between -1 and 1; louder is clipped, as a card would."""
     return np.clip(np.rint(samples * 32_767), -32_768, 32_767).astype("<i2")
+
+
+def read_wav(path: Path) -> Samples:
+    """Read a 16-bit WAV file of any rate in the room's own; of several channels the first."""
+    with wave.open(str(path)) as file:
+        pcm = from_pcm(file.readframes(file.getnframes()))
+        samples = pcm[:: file.getnchannels()]
+        if file.getframerate() != RATE_HZ:
+            samples = soxr.resample(samples, file.getframerate(), RATE_HZ)
+    return samples
 
 
 def gain(decibels: float) -> float:

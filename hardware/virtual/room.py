@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import soxr
 
 from hardware.virtual.acoustics import (
     BLOCK,
@@ -28,6 +27,7 @@ from hardware.virtual.acoustics import (
     from_pcm,
     gain,
     level_dbfs,
+    read_wav,
     speech_level_dbfs,
 )
 from hardware.virtual.recording import Recorder
@@ -171,7 +171,7 @@ class Room:
     def _say(self, order: dict[str, object]) -> None:
         ident, path = int(str(order["id"])), str(order["path"])
         try:
-            samples = _read_wav(Path(path))
+            samples = read_wav(Path(path))
         except (OSError, EOFError, wave.Error) as error:
             self._tell("refused", id=ident, reason=f"{path}: {error}")
             return
@@ -188,17 +188,6 @@ class Room:
 
 def _peak_dbfs(samples: Samples) -> float:
     return float(20 * np.log10(max(1e-6, np.abs(samples).max())))
-
-
-def _read_wav(path: Path) -> Samples:
-    """Read a 16-bit WAV file of any rate; of several channels the first."""
-    with wave.open(str(path)) as file:
-        samples = from_pcm(file.readframes(file.getnframes())).reshape(-1, file.getnchannels())[
-            :, 0
-        ]
-        if file.getframerate() != RATE_HZ:
-            samples = soxr.resample(samples, file.getframerate(), RATE_HZ)
-    return samples
 
 
 def _options() -> argparse.Namespace:
