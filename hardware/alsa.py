@@ -5,6 +5,7 @@ had 128 channels. A question costs a millisecond and can be asked while PortAudi
 """
 
 import ctypes
+import errno
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from hardware.errors import DeviceUnavailable
+from hardware.errors import DeviceUnavailable, NoSuchDevice
 
 RATES_HZ: Final = (8_000, 11_025, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000, 192_000)
 
@@ -93,7 +94,9 @@ def _opened(alsa: ctypes.CDLL, name: str, direction: Direction) -> Iterator[ctyp
     mode = _NONBLOCK | _NO_AUTO_RESAMPLE
     error = alsa.snd_pcm_open(ctypes.byref(pcm), name.encode(), int(direction), mode)
     if error < 0:
-        raise DeviceUnavailable(f"{name}: {_reason(alsa, error)}")
+        absent = -error in {errno.ENOENT, errno.ENODEV, errno.ENXIO}
+        kind = NoSuchDevice if absent else DeviceUnavailable
+        raise kind(f"{name}: {'no such device' if absent else _reason(alsa, error)}")
     try:
         yield pcm
     finally:

@@ -9,6 +9,10 @@ class DeviceUnavailable(HardwareError):
     """A sound device is absent, busy or refuses the format: say so, keep looking for it."""
 
 
+class NoSuchDevice(DeviceUnavailable):
+    """No device has that name: it may be misspelt, or not plugged in."""
+
+
 class WorkerLost(HardwareError):
     """The audio worker ended or stopped proving its health: respawn it."""
 

@@ -33,6 +33,9 @@ class Limits:
     """A worker that lived this long ends a series of failures."""
 
 
+EXIT_SEEN_S: Final = 0.05
+
+
 class WorkerLife:
     """One worker process, its link, and the deadlines that its health must meet."""
 
@@ -73,11 +76,13 @@ class WorkerLife:
         exited = asyncio.ensure_future(self._process.wait())
         try:
             await asyncio.wait((exited, self._over), return_when=asyncio.FIRST_COMPLETED)
+            # A process that ends closes its socket first: that is not yet the whole reason.
+            await asyncio.wait((exited,), timeout=EXIT_SEEN_S)
+            if exited.done():
+                return f"it ended with status {exited.result()}"
+            return self._over.result()
         finally:
             exited.cancel()
-        if self._process.returncode is not None:
-            return f"it ended with status {self._process.returncode}"
-        return self._over.result()
 
     async def stop(self) -> None:
         """Ask the worker to leave, and see it gone."""

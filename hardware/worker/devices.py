@@ -14,7 +14,7 @@ from config.settings import Audio
 from hardware import alsa
 from hardware.alsa import Direction, Offer
 from hardware.command import SPEAKER_RATE_HZ, CommandMicrophone, PacedOutput, Program
-from hardware.errors import DeviceUnavailable
+from hardware.errors import DeviceUnavailable, NoSuchDevice
 from hardware.microphone import CardMicrophone, Deliver, Microphone
 from hardware.portaudio import PortAudio, near_names
 from hardware.speaker import CardSpeaker, Output, Speaker
@@ -115,10 +115,10 @@ class Devices:
         """Give a PortAudio that can open this device, and what the device offers."""
         try:
             offer = alsa.ask(alsa.numbered(name), direction)
-        except DeviceUnavailable as error:
+        except NoSuchDevice as error:
             self._pause_s = 0.0
-            near = near_names(name, self._names(direction))
-            raise DeviceUnavailable(f"{error}{near}") from error
+            near = near_names(name, self._instance().names(direction))
+            raise NoSuchDevice(f"{error}{near}") from error
         known = self._portaudio is not None and self._portaudio.lists(name, direction)
         if self._portaudio and (not known or self._refusals >= FRESH_AFTER):
             self._start_afresh()
@@ -137,9 +137,6 @@ class Devices:
         if self._portaudio is None:
             self._portaudio = PortAudio()
         return self._portaudio
-
-    def _names(self, direction: Direction) -> list[str]:
-        return self._instance().names(direction)
 
     @contextmanager
     def _counted(self) -> Iterator[None]:

@@ -59,12 +59,16 @@ class Ear:
         self._watched = False
         self._too_long_told = False
         self.chain = Chain()
-        self.level_dbfs = SILENCE_DBFS
 
     @property
     def at(self) -> int:
         """The number of the sample that comes next."""
         return self._ring.newest
+
+    def level_dbfs(self) -> float:
+        """Give the level of the last second."""
+        second = min(HOUSE.rate_hz, self.at - self._ring.oldest)
+        return level_dbfs(self._ring.read(self.at - second, second))
 
     @property
     def uplink_open(self) -> bool:
@@ -88,20 +92,17 @@ class Ear:
         """Muted: close the uplink and forget every sample."""
         self._uplink = None
         self._ring.wipe()
-        self.level_dbfs = SILENCE_DBFS
 
-    def hear(self, pcm: bytes, arrived_s: float) -> NDArray[np.int16]:
-        """Take a block, tell what it brought to light, and give its samples."""
+    def hear(self, pcm: bytes, arrived_s: float) -> None:
+        """Take a block and tell what it brought to light."""
         if self._converter is None:
             raise RuntimeError("a block came before its microphone was opened")
         samples = self._converter.convert(pcm)
         samples = self.chain.process(samples, HOUSE.rate_hz)
         self._ring.append(samples)
-        self.level_dbfs = level_dbfs(samples)
         while self._ring.newest - self._hop_at >= HOP_SAMPLES:
             self._listen_for_words(arrived_s)
         self._pump()
-        return samples
 
     def obey(self, command: Command) -> bool:
         """Carry out what concerns listening; `False` for any other command."""

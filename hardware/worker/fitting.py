@@ -3,6 +3,9 @@
 Loading models takes a second on a small machine, so it is done off the listening thread.
 """
 
+import ctypes
+import gc
+from contextlib import suppress
 from dataclasses import dataclass
 
 from hardware.errors import HardwareError
@@ -45,4 +48,12 @@ def fit(
             chain = make_chain(new.audio.processors)
         except HardwareError as error:
             failed.append(Failed("processors", str(error)))
+    _give_back_memory()
     return Fittings(engine, chain), failed
+
+
+def _give_back_memory() -> None:
+    """Return to the system what loading models left behind: some 3 MB."""
+    gc.collect()
+    with suppress(AttributeError):  # only glibc has it
+        ctypes.CDLL(None).malloc_trim(0)

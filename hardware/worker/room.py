@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Final, TextIO
 
 from config.audio import AudioFormat
+from hardware.level import SILENCE_DBFS
 from hardware.microphone import Block, CaptureFormat
 from hardware.playback import Playback
 from hardware.protocol import (
@@ -56,6 +57,8 @@ READY_BY_S: Final = 3.0
 """A device that takes longer to open counts as absent for now."""
 SPEAKER_BLOCKED_S: Final = 3.0
 LEAVE_S: Final = 0.4
+
+_ZEROS: Final = bytes(32)
 
 type Item = Block | Command | News | Fault
 
@@ -150,9 +153,11 @@ class Room:
         if block.source is not source or vigil is None:
             return  # of a microphone that is closed by now
         self._overruns += block.overrun
-        samples = self._ear.hear(block.pcm, block.arrived_s)
+        self._ear.hear(block.pcm, block.arrived_s)
         length_s = AudioFormat(source.rate_hz, source.channels).ms_of(len(block.pcm)) / 1000
-        vigil.note(block.arrived_s, length_s, zeros=not samples.any())
+        # Live sound has a bit set in its first samples: the whole block is rarely looked at.
+        zeros = block.pcm.startswith(_ZEROS) and not any(block.pcm)
+        vigil.note(block.arrived_s, length_s, zeros=zeros)
         if vigil.hears:
             self._standing.works(Device.MICROPHONE)
 
@@ -218,7 +223,7 @@ class Room:
         return Health(
             at=self._ear.at,
             capture_rate_ratio=round(vigil.ratio, 4) if vigil else 1.0,
-            level_dbfs=self._ear.level_dbfs,
+            level_dbfs=self._ear.level_dbfs() if vigil else SILENCE_DBFS,
             zeros_s=round(vigil.zeros_s, 2) if vigil else 0.0,
             overruns=self._overruns,
             cpu_s=round(time.process_time(), 3),
