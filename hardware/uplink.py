@@ -38,25 +38,41 @@ class Uplink:
     ) -> None:
         self._ring = ring
         self._vad = vad
-        self._endpointer = Endpointer(endpoint, speech_from=order.speech_from)
+        since, speech_from = (
+            ring.newest if at < 0 else at for at in (order.since, order.speech_from)
+        )
+        self._endpointer = Endpointer(endpoint, speech_from=speech_from)
         self._send_frame = send_frame
         self._speed = order.speed
         self._opened_at = ring.newest
         self._resampler = Resampler(HOUSE.rate_hz, order.rate_hz)
         lag = HOUSE.rate_hz * self._resampler.lag_ms // 1000
-        self._begins = self._taken = self._judged = _frame_border(order.since, ring, lag)
+        self._begins = self._taken = self._judged = _frame_border(since, ring, lag)
         self._frame_bytes = order.rate_hz * FRAME_MS // 1000 * 2
         self._converted = bytearray()
         self._frames_sent = 0
+        self._until: int | None = None
         self.probability = -1.0
         vad.reset()
         ring.keep(self._begins)
+
+    @property
+    def ended(self) -> bool:
+        """Whether everything until `end_here` has been sent."""
+        until = self._until
+        return until is not None and self._taken >= until and not self._converted
+
+    def end_here(self) -> None:
+        """Take nothing that is recorded from now on; the last frame is filled up with silence."""
+        self._until = self._ring.newest
 
     def pump(self) -> list[Spoken]:
         """Send what may go by now; gives what speech began or ended in it, in order."""
         while self._allowed():
             if len(self._converted) < self._frame_bytes and not self._convert():
-                break
+                if self._until is None or not self._converted:
+                    break
+                self._converted = self._converted.ljust(self._frame_bytes, b"\0")
             if len(self._converted) < self._frame_bytes:
                 continue
             frame = Frame(
@@ -67,7 +83,7 @@ class Uplink:
                 break
             del self._converted[: self._frame_bytes]
             self._frames_sent += 1
-        return self._judge()
+        return [] if self._until is not None else self._judge()
 
     def _allowed(self) -> bool:
         if self._speed == 0:
@@ -80,7 +96,8 @@ class Uplink:
         lost = max(0, self._ring.oldest - self._taken)  # the session was 30 s late
         self._taken += lost
         self._begins += lost
-        count = min(FRAME_SAMPLES, self._ring.newest - self._taken)
+        newest = self._ring.newest if self._until is None else self._until
+        count = min(FRAME_SAMPLES, newest - self._taken)
         if count <= 0:
             return False
         samples = self._ring.read(self._taken, count)

@@ -24,6 +24,7 @@ from hardware.protocol import (
     Meter,
     OpenUplink,
     TurnTooLong,
+    UplinkClosed,
     WakeWordHeard,
     Watch,
 )
@@ -109,8 +110,8 @@ class Ear:
         match command:
             case OpenUplink():
                 self._open_uplink(command)
-            case CloseUplink():
-                self._uplink = None
+            case CloseUplink(drop):
+                self._close_uplink(drop=drop)
             case EndTurnKept():
                 self._ring.release()
                 self._too_long_told = False
@@ -124,6 +125,14 @@ class Ear:
         self._vad = self._vad or Vad()
         self._uplink = Uplink(order, self._ring, self._vad, self._endpoint, self._send_frame)
         self._pump()
+
+    def _close_uplink(self, *, drop: bool) -> None:
+        if self._uplink and not drop:
+            self._uplink.end_here()
+            self._pump()
+            return
+        self._uplink = None
+        self._tell(UplinkClosed(self.at))
 
     def _listen_for_words(self, arrived_s: float) -> None:
         """Score the next hop."""
@@ -145,6 +154,9 @@ class Ear:
         if self._uplink:
             for spoken in self._uplink.pump():
                 self._tell(spoken)
+            if self._uplink.ended:
+                self._uplink = None
+                self._tell(UplinkClosed(self.at))
         if self._ring.full and not self._too_long_told:
             self._too_long_told = True
             if self._uplink:
