@@ -6,7 +6,8 @@ import numpy as np
 import onnxruntime as ort
 
 from hardware.errors import ModelUnusable
-from hardware.wake.features import EMBEDDING_SIZE, MAX_EMBEDDINGS
+from hardware.wake.embedding import EMBEDDING_SIZE
+from hardware.wake.features import MAX_EMBEDDINGS
 from hardware.wake.graphs import BoundGraph, Floats, open_graph
 
 

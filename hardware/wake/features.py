@@ -11,15 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hardware.wake.base import HOP_SAMPLES
+from hardware.wake.embedding import EMBEDDING_SIZE, StreamingEmbedding
 from hardware.wake.graphs import BoundGraph, Floats, open_graph
+from hardware.wake.streaming_graph import BANDS, ROWS
 
-EMBEDDING_SIZE: Final = 96
 MAX_EMBEDDINGS: Final = 116
 """As many as openWakeWord has at the start; a classifier may ask for no more."""
 
-_MEL_BANDS: Final = 32
-_MEL_ROWS_PER_HOP: Final = 8
-_WINDOW_ROWS: Final = 76
+_WINDOW_STEPS: Final = 10
+"""Steps of eight rows that fill the embedding's window of 76."""
+
 _OVERLAP_SAMPLES: Final = 480
 _MEL_SCALE: Final = np.float32(10)
 _MEL_SHIFT: Final = np.float32(2)
@@ -34,52 +35,48 @@ class SpeechFeatures:
     def __init__(self, mel_model: Path, embedding_model: Path, *, length: int) -> None:
         self.history = np.zeros((1, length, EMBEDDING_SIZE), np.float32)
         self._samples = np.zeros((1, _OVERLAP_SAMPLES + HOP_SAMPLES), np.float32)
-        self._new_rows = np.zeros((1, 1, _MEL_ROWS_PER_HOP, _MEL_BANDS), np.float32)
-        self._window = np.zeros((1, _WINDOW_ROWS, _MEL_BANDS, 1), np.float32)
-        self._embedding = np.zeros((1, 1, 1, EMBEDDING_SIZE), np.float32)
+        self._rows = np.zeros((1, 1, ROWS, BANDS), np.float32)
         self._mel_graph = open_graph(mel_model)
-        self._mel = BoundGraph(
-            self._mel_graph, {"input": self._samples}, {"output": self._new_rows}
-        )
-        self._embed = BoundGraph(
-            open_graph(embedding_model), {"input_1": self._window}, {"conv2d_19": self._embedding}
-        )
+        self._mel = BoundGraph(self._mel_graph, {"input": self._samples}, {"output": self._rows})
+        self._embedding = StreamingEmbedding(embedding_model)
         self._silence = self._embedding_of_silence()
         self.reset()
 
     def reset(self) -> None:
         """Return to the beginning: a long silence in the history, no samples heard yet."""
         self.history[:] = self._silence
-        self._window[:] = 1
+        self._embedding.reset()
+        for _ in range(_WINDOW_STEPS - 1):  # openWakeWord's window begins as ones
+            self._embedding.step(np.ones((ROWS, BANDS), np.float32))
         self._first = True
 
     def push(self, samples: NDArray[np.int16]) -> None:
         """Take one hop of samples and put its embedding at the end of the history."""
-        rows = self._mel_rows(samples)
-        _shift_in(self._window[0, :, :, 0], rows)
-        self._embed.run()
-        _shift_in(self.history[0], self._embedding[0, 0])
+        _shift_in(self._samples[0], samples)
+        rows = self._first_rows() if self._first else self._next_rows()
+        self._first = False
+        _shift_in(self.history[0], self._embedding.step(rows)[None])
 
-    def _mel_rows(self, samples: NDArray[np.int16]) -> Floats:
-        if self._first:
-            # Nothing came before the first hop, so its spectrogram is shorter.
-            self._first = False
-            self._samples[0, _OVERLAP_SAMPLES:] = samples
-            first = {"input": self._samples[:, _OVERLAP_SAMPLES:]}
-            rows: Floats = self._mel_graph.run(None, first)[0][0, 0]
-        else:
-            _shift_in(self._samples[0], samples)
-            self._mel.run()
-            rows = self._new_rows[0, 0]
-        scaled: Floats = rows / _MEL_SCALE + _MEL_SHIFT
-        return scaled
+    def _next_rows(self) -> Floats:
+        self._mel.run()
+        return _scaled(self._rows[0, 0])
+
+    def _first_rows(self) -> Floats:
+        """Give the rows of the first hop: fewer, for no sound came before it, so ones precede."""
+        heard = {"input": self._samples[:, _OVERLAP_SAMPLES:]}
+        rows = _scaled(self._mel_graph.run(None, heard)[0][0, 0])
+        return np.concatenate([np.ones((ROWS - len(rows), BANDS), np.float32), rows])
 
     def _embedding_of_silence(self) -> Floats:
-        self._samples[:] = 0
-        self._mel.run()
-        self._window[:] = self._new_rows[0, 0, 0, :, None] / _MEL_SCALE + _MEL_SHIFT
-        self._embed.run()
-        return self._embedding.reshape(EMBEDDING_SIZE).copy()
+        rows = self._next_rows()
+        for _ in range(_WINDOW_STEPS):
+            embedding = self._embedding.step(rows)
+        return embedding.copy()
+
+
+def _scaled(rows: Floats) -> Floats:
+    """Give mel rows in the units the embedding was trained on."""
+    return rows / _MEL_SCALE + _MEL_SHIFT
 
 
 def _shift_in(rows: Floats, new: NDArray[np.int16] | Floats) -> None:

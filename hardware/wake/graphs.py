@@ -12,8 +12,11 @@ from hardware.errors import ModelUnusable
 type Floats = NDArray[np.float32]
 
 
-def open_graph(path: Path) -> ort.InferenceSession:
-    """Load a graph for one thread that never spins. Raises `ModelUnusable` naming the file."""
+def open_graph(path: Path, rewritten: bytes | None = None) -> ort.InferenceSession:
+    """Load a graph for one thread that never spins. Raises `ModelUnusable` naming the file.
+
+    `rewritten` is what to run instead of the file's own content.
+    """
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
@@ -23,7 +26,9 @@ def open_graph(path: Path) -> ort.InferenceSession:
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 4
     try:
-        return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return ort.InferenceSession(
+            rewritten or str(path), options, providers=["CPUExecutionProvider"]
+        )
     except Exception as error:
         found = str(error).rpartition(":")[2].strip()
         raise ModelUnusable(f"{path}: expected an ONNX model, but {found}") from error
