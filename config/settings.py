@@ -254,7 +254,7 @@ class Profile(Section):
         default=None, examples=["You are a butler of few and courteous words."]
     )
     """Its own instructions."""
-    tools: tuple[str, ...] | None = Field(default=None, examples=[["time", "timer"]])
+    tools: tuple[str, ...] | None = Field(default=None, examples=[["get_time", "timers"]])
     """The only tools it may use."""
 
 
