@@ -1,4 +1,4 @@
-"""Changes the rate of a stream block by block, with a lag of 4 ms and no more.
+"""Changes the rate of a stream block by block, with a lag of a few milliseconds.
 
 soxr's own streams hold back 12 to 36 ms (measured; its inner blocks fill first). Resampling each
 block between a little of what came before and what comes after gives the same samples to within
@@ -12,9 +12,10 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-LAG_MS: Final = 4
-"""How much must follow a sample before it can be given: half the filter's length, measured."""
-_CONTEXT_MS: Final = 10
+_HALF_FILTER: Final = 64
+"""So many samples of the lower rate shape each output sample, before and after it (measured)."""
+_CONTEXT: Final = 3
+"""What came before is kept for this many times as long."""
 
 type Samples = NDArray[np.int16]
 
@@ -25,7 +26,7 @@ class Resampler:
     def __init__(self, from_hz: int, to_hz: int) -> None:
         self._from_hz = from_hz
         self._to_hz = to_hz
-        self._lag = from_hz * LAG_MS // 1000
+        self._lag = from_hz * self.lag_ms // 1000
         # What is kept begins at a multiple of this, where both rates share an instant.
         self._period = from_hz // gcd(from_hz, to_hz)
         self._held: Samples = np.zeros(0, np.int16)
@@ -34,8 +35,10 @@ class Resampler:
 
     @property
     def lag_ms(self) -> int:
-        """How much must follow a sample before `feed` gives it."""
-        return 0 if self._from_hz == self._to_hz else LAG_MS
+        """How much must follow a sample before `feed` gives it: 4 at 16 kHz and above."""
+        if self._from_hz == self._to_hz:
+            return 0
+        return -(-_HALF_FILTER * 1000 // min(self._from_hz, self._to_hz))
 
     def feed(self, samples: Samples) -> Samples:
         """Give what can be said of the stream by now."""
@@ -55,8 +58,7 @@ class Resampler:
 
     def _forget(self) -> None:
         """Drop whole periods that no later output needs as its context."""
-        context = self._from_hz * _CONTEXT_MS // 1000
-        needed_from = self._given * self._from_hz // self._to_hz - context
+        needed_from = self._given * self._from_hz // self._to_hz - _CONTEXT * self._lag
         spare = (needed_from - self._held_from) // self._period * self._period
         if spare > 0:
             self._held = self._held[spare:]
