@@ -96,7 +96,7 @@ class Player:
             else:
                 await self._follow(outcome, seen, spoken)
         except TimeoutError:
-            pass
+            self._tell("  (nothing more came)")
         outcome.missing = missing(step, outcome.happened)
         return outcome
 
@@ -123,11 +123,14 @@ class Player:
                 self._narrate(happening, spoken)
                 if happening["event"] == "state" and happening["state"] == "responding":
                     outcome.first_sound_ms = await self._first_sound(spoken)
-                if happening["event"] == until and happening.get("outcome") != "nothing_said":
+                over = happening["event"] == "turn" and happening["outcome"] != "nothing_said"
+                if over or happening["event"] == until:
                     return seen
 
     async def _cut(self, step: Step, outcome: Outcome, seen: int, spoken: Utterance | None) -> None:
         seen = await self._follow(outcome, seen, spoken, until="answer")
+        if outcome.happened[-1]["event"] != "answer":
+            return
         await asyncio.sleep(CUT_AFTER_S if spoken else 0)
         self._tell(f"  ▶ over the answer: “{step.cut_by}”")
         cut = await self._say(step.cut_by)
@@ -170,7 +173,7 @@ def missing(step: Step, happened: list[Happening]) -> list[str]:
     return lacking
 
 
-def told(happening: Happening) -> str:
+def told(happening: Happening) -> str:  # noqa: PLR0911 - one a kind
     """Give a happening as a line for a person; empty for those that need none."""
     match happening["event"]:
         case "wake":
