@@ -9,13 +9,14 @@ from config.load import load
 from config.paths import find_config
 from config.settings import LogLevel, Settings
 from daemon import log
+from daemon.checks import CHECKS
 from daemon.house import House
 
 
 def settings_of(args: argparse.Namespace) -> tuple[Settings, Path]:
     """Give the settings and their file. Raises `ConfigError` where there are none."""
     file = find_config(args.config)
-    return load(file), file
+    return load(file, CHECKS), file
 
 
 def settings_or_defaults(args: argparse.Namespace) -> Settings:
@@ -24,7 +25,7 @@ def settings_or_defaults(args: argparse.Namespace) -> Settings:
         file = find_config(args.config)
     except ConfigUnreadable:
         return Settings()
-    return load(file)
+    return load(file, CHECKS)
 
 
 def brief_house(settings: Settings) -> AbstractAsyncContextManager[House]:

@@ -1,20 +1,23 @@
 """`parlour devices`: the sound devices there are, and which ones are used."""
 
 import argparse
+import asyncio
 import json
-import subprocess
 import sys
 from collections.abc import Mapping
 from difflib import get_close_matches
+from typing import Final
 
-from daemon.cli.command import CommandFailed, Help, Subparsers, add_json_option, declare
+from daemon.cli.command import Help, Subparsers, add_json_option, declare
 from daemon.cli.reach import ask_daemon, daemon_runs
 from daemon.cli.terminal import Style, has_colour, painted
 from daemon.cli.values import mapping, rows
 from daemon.control.protocol import Verb
 from daemon.exit_codes import ExitCode
 
-_TIMEOUT_S = 20.0
+_SIDES: Final = (("Microphones", "input", "microphone"), ("Loudspeakers", "output", "speaker"))
+_MOST_RATES: Final = 3
+"""More rates than these are shown as a range."""
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -28,7 +31,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 
 def _devices(args: argparse.Namespace) -> int:
-    devices = mapping(ask_daemon(Verb.DEVICES)) if daemon_runs() else found_alone(args)
+    devices = mapping(ask_daemon(Verb.DEVICES)) if daemon_runs() else _alone(args)
     if args.json:
         print(json.dumps(devices, indent=2))
     else:
@@ -36,56 +39,59 @@ def _devices(args: argparse.Namespace) -> int:
     return ExitCode.OK
 
 
-def found_alone(args: argparse.Namespace) -> Mapping[str, object]:
+def _alone(args: argparse.Namespace) -> Mapping[str, object]:
     """List the devices without a daemon, in a process of its own: PortAudio stays out of ours."""
     from daemon.cli.brief import settings_or_defaults  # noqa: PLC0415 - a daemon has its own
+    from daemon.listing import list_devices  # noqa: PLC0415 - as above
 
     audio = settings_or_defaults(args).audio
     using = {
         "microphone": " ".join(audio.microphone.command or ()) or audio.microphone.device,
         "speaker": " ".join(audio.speaker.command or ()) or audio.speaker.device,
     }
-    command = [sys.executable, "-m", "hardware.devices", "--json"]
-    try:
-        done = subprocess.run(  # noqa: PLW1510 - the status is looked at below
-            command, capture_output=True, text=True, timeout=_TIMEOUT_S
-        )
-    except subprocess.TimeoutExpired as error:
-        raise CommandFailed(
-            f"the sound system gave no answer for {_TIMEOUT_S:g} s: is a sound server frozen?",
-            ExitCode.DEVICE,
-        ) from error
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise CommandFailed(f"the sound devices cannot be listed: {last}", ExitCode.DEVICE)
-    return {**mapping(json.loads(done.stdout)), "using": using}
+    return {**asyncio.run(list_devices()), "using": using}
 
 
 def pictured(devices: Mapping[str, object], *, colour: bool) -> str:
     """Give the devices as two lists, what is used marked."""
-    using = mapping(devices.get("using"))
-    parts = [
-        _listed("Microphones", rows(devices.get("microphones")), using.get("microphone"), colour),
-        _listed("Loudspeakers", rows(devices.get("speakers")), using.get("speaker"), colour),
-    ]
-    return "\n".join(parts)
+    found, using = rows(devices.get("devices")), mapping(devices.get("using"))
+    lines = []
+    for title, side, key in _SIDES:
+        offered = {str(row.get("name")): row for row in found if row.get(side)}
+        used = str(using.get(key) or "")
+        lines.append(painted(title, Style.BOLD, colour=colour))
+        lines += [_row(row, side, used, colour=colour) for row in offered.values()] or ["    none"]
+        if used and used not in offered:
+            near = get_close_matches(used, offered, n=1, cutoff=0.4)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            mark = painted("!", Style.YELLOW, colour=colour)
+            lines.append(f"  {mark} {used!r} is chosen and is not among them{hint}")
+        lines.append("")
+    return "\n".join(lines[:-1])
 
 
-def _listed(title: str, found: list[Mapping[str, object]], used: object, colour: bool) -> str:  # noqa: FBT001 - passed on
-    lines = [painted(title, Style.BOLD, colour=colour)]
-    names = [str(device.get("name")) for device in found]
-    longest = max((len(name) for name in names), default=0)
-    for device, name in zip(found, names, strict=True):
-        mark = painted("●", Style.GREEN, colour=colour) if name == used else " "
-        rate, channels = device.get("rate_hz"), device.get("channels")
-        facts = painted(f"{channels} ch, {rate} Hz", Style.DIM, colour=colour)
-        lines.append(f"  {mark} {name:<{longest}}  {facts}")
-    if not found:
-        lines.append("    none")
-    if used and used not in names:
-        near = get_close_matches(str(used), names, n=1, cutoff=0.4)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        lines.append(
-            f"  {painted('!', Style.YELLOW, colour=colour)} {used} is not among them{hint}"
-        )
-    return "\n".join(lines) + "\n"
+def _row(row: Mapping[str, object], side: str, used: str, *, colour: bool) -> str:
+    name, description = str(row.get("name")), str(row.get("description") or "")
+    mark = painted("●", Style.GREEN, colour=colour) if name == used else " "
+    offer = mapping(row.get(side))
+    if problem := offer.get("problem"):
+        facts = painted(str(problem), Style.YELLOW, colour=colour)
+    else:
+        facts = painted(_facts(offer), Style.DIM, colour=colour)
+    about = "" if description in {"", name} else f"  {description}"
+    return f"  {mark} {name}{about}  {facts}"
+
+
+def _facts(offer: Mapping[str, object]) -> str:
+    """Give what a device offers: `1-2 channels, 44100 48000 Hz`."""
+    parts = []
+    match offer.get("channels"):
+        case [int(least), int(most)]:
+            span = f"{most}" if least == most else f"{least}-{most}"
+            parts.append(f"{span} channel{'' if span == '1' else 's'}")
+    match offer.get("rates_hz"):
+        case [first, *_, last] as rates if len(rates) > _MOST_RATES:
+            parts.append(f"{first}-{last} Hz")
+        case [*rates] if rates:
+            parts.append(f"{' '.join(map(str, rates))} Hz")
+    return ", ".join(parts)

@@ -53,6 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args = _parsed(words)
         status: int = args.handler(args)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
@@ -77,7 +78,9 @@ def _parsed(words: Sequence[str]) -> argparse.Namespace:
     )
     add_config_option(parser)
     parser.add_argument("--version", action="store_true", help="print the version")
-    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", help=argparse.SUPPRESS)
+    subparsers = parser.add_subparsers(
+        prog="parlour", dest="command", metavar="COMMAND", help=argparse.SUPPRESS
+    )
     _add_commands(subparsers, words)
     unknown = _first_word(words)
     if unknown and unknown not in _PLACES:

@@ -64,9 +64,10 @@ class FakeHouse:
         yield TurnDone(turn_id="1", outcome="answered", latencies_ms={"first_audio": 912.0})
 
     async def devices(self) -> Mapping[str, object]:
-        card = {"name": "default", "index": 0, "channels": 2, "rate_hz": 48_000}
+        offer = {"rates_hz": [44_100, 48_000], "channels": [1, 2]}
+        card = {"name": "default", "description": "", "input": offer, "output": offer}
         using = {"microphone": "default", "speaker": "default"}
-        return {"microphones": [card], "speakers": [card], "using": using}
+        return {"devices": [card], "using": using}
 
     def tools(self) -> Sequence[ToolSpec]:
         return (ToolSpec(name="set_light", description="Switch a light.", parameters={}),)
