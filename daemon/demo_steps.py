@@ -16,6 +16,8 @@ LIVE_TIMEOUT_S = 45.0
 """The same for a person, who also has to read and to think."""
 CUT_AFTER_S = 2.0
 """How long a long answer may speak before it is talked over."""
+OVER = ("answered", "failed")
+"""Outcomes after which nothing more comes of a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +125,7 @@ class Player:
                 self._narrate(happening, spoken)
                 if happening["event"] == "state" and happening["state"] == "responding":
                     outcome.first_sound_ms = await self._first_sound(spoken)
-                over = happening["event"] == "turn" and happening["outcome"] != "nothing_said"
-                if over or happening["event"] == until:
+                if happening["event"] == until or happening.get("outcome") in OVER:
                     return seen
 
     async def _cut(self, step: Step, outcome: Outcome, seen: int, spoken: Utterance | None) -> None:
@@ -134,7 +135,7 @@ class Player:
         await asyncio.sleep(CUT_AFTER_S if spoken else 0)
         self._tell(f"  ▶ over the answer: “{step.cut_by}”")
         cut = await self._say(step.cut_by)
-        await self._follow(outcome, seen, cut)
+        await self._follow(outcome, seen, cut, until="interrupted")
         if self._stage.room and cut:
             silent_at_s = await self._stage.room.wait_for_silence(0.4, timeout_s=3.0)
             outcome.silent_after_ms = (silent_at_s - cut.ended_at_s) * 1000
