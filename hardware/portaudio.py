@@ -140,7 +140,7 @@ def near_names(name: str, known: list[str]) -> str:
     """Give the words that follow "no such device": the nearest names, or all there are."""
     if not known:
         return "; no device is there at all"
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.7)
     if near:
         return f"; did you mean {' or '.join(near)}?"
     return f"; there are {', '.join(known)}"

@@ -50,8 +50,11 @@ class Resampler:
         begins = self._held_from * self._to_hz // self._from_hz
         if until == self._given:
             return np.zeros(0, np.int16)
-        resampled: Samples = soxr.resample(self._held, self._from_hz, self._to_hz, quality="HQ")
-        given = resampled[self._given - begins : until - begins]
+        # In floats, because soxr dithers 16-bit samples, differently every time.
+        held = self._held.astype(np.float32)
+        resampled = soxr.resample(held, self._from_hz, self._to_hz, quality="HQ")
+        exact = resampled[self._given - begins : until - begins]
+        given: Samples = np.clip(np.rint(exact), -32_768, 32_767).astype(np.int16)
         self._given = until
         self._forget()
         return given

@@ -32,12 +32,14 @@ class Uplink:
         self,
         order: OpenUplink,
         ring: TurnRing,
-        vad: Vad,
+        wake_vad: Callable[[], Vad],
         endpoint: Endpoint,
         send_frame: Callable[[Frame], bool],
     ) -> None:
         self._ring = ring
-        self._vad = vad
+        # Its model is loaded when first needed, after the first frames are on their way.
+        self._wake_vad = wake_vad
+        self._vad: Vad | None = None
         since, speech_from = (
             ring.newest if at < 0 else at for at in (order.since, order.speech_from)
         )
@@ -53,7 +55,6 @@ class Uplink:
         self._frames_sent = 0
         self._until: int | None = None
         self.probability = -1.0
-        vad.reset()
         ring.keep(self._begins)
 
     @property
@@ -108,6 +109,9 @@ class Uplink:
     def _judge(self) -> list[Spoken]:
         """Let the VAD hear what was sent, window after window."""
         told: deque[Spoken] = deque()
+        if self._vad is None:
+            self._vad = self._wake_vad()
+            self._vad.reset()
         window = self._vad.window_samples
         sent_until = self._begins + self._frames_sent * FRAME_SAMPLES
         self._judged = max(self._judged, self._ring.oldest)

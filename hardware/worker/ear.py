@@ -122,9 +122,12 @@ class Ear:
         return True
 
     def _open_uplink(self, order: OpenUplink) -> None:
-        self._vad = self._vad or Vad()
-        self._uplink = Uplink(order, self._ring, self._vad, self._endpoint, self._send_frame)
+        self._uplink = Uplink(order, self._ring, self._woken_vad, self._endpoint, self._send_frame)
         self._pump()
+
+    def _woken_vad(self) -> Vad:
+        self._vad = self._vad or Vad()
+        return self._vad
 
     def _close_uplink(self, *, drop: bool) -> None:
         if self._uplink and not drop:

@@ -61,7 +61,9 @@ type Request = Apply | SetMute | Reopen | Quit
 class Keeper:
     """Holds the devices; asked from any thread, answers with news."""
 
-    def __init__(self, devices: Devices, playback: Playback, tell: Callable[[News], None]) -> None:
+    def __init__(
+        self, devices: Devices, playback: Playback, tell: Callable[[News | MuteDone], None]
+    ) -> None:
         self._devices = devices
         self._playback = playback
         self._tell = tell
@@ -166,7 +168,7 @@ class Keeper:
                 generation=generation,
                 settings=new,
                 fittings=self._fittings,
-                problem="; ".join(each.reason for each in failed) or None,
+                problem="; ".join(dict.fromkeys(each.reason for each in failed)) or None,
                 kept=tuple(each.part for each in failed),
             )
         )
@@ -175,8 +177,9 @@ class Keeper:
         self, device: Device, new: WorkerSettings, old: WorkerSettings, failed: list[Failed]
     ) -> WorkerSettings:
         """Open a changed device; if that fails, give the settings with the old one put back."""
-        parts = _PARTS[device]
-        if all(getattr(new.audio, part) == getattr(old.audio, part) for part in parts):
+        audio, before = new.audio, old.audio
+        parts = [part for part in _PARTS[device] if getattr(audio, part) != getattr(before, part)]
+        if not parts:
             return new
         self._close(device)
         if device is Device.MICROPHONE and new.muted:

@@ -59,4 +59,4 @@ class Applied:
     kept: tuple[str, ...]
 
 
-type News = MicrophoneOpened | SpeakerOpened | Gone | MuteDone | Applied
+type News = MicrophoneOpened | SpeakerOpened | Gone | Applied

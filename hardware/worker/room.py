@@ -72,7 +72,7 @@ class Room:
         self._playback = Playback(post.tell)
         self._speaker = Speaker(self._playback, self._speaker_stalled)
         self._devices = Devices(self._deliver, self._speaker, stderr)
-        self._keeper = Keeper(self._devices, self._playback, self._items.put)
+        self._keeper = Keeper(self._devices, self._playback, self._hear_news)
         self._ear = Ear(post.tell, post.send_frame, lambda: self._speaker.output_dbfs)
         self._standing = Standing(post.tell)
         self._settings = WorkerSettings()
@@ -88,8 +88,12 @@ class Room:
         """Take a command; called by the reader, never waits."""
         if self._playback.obey(command):
             self._speaker.rouse()
-        else:
-            self._items.put(command)
+            return
+        if isinstance(command, Mute):
+            # Neither a backlog of sound nor of commands may hold up a mute.
+            self._muted = command.on
+            self._keeper.ask(SetMute(command.on))
+        self._items.put(command)
 
     def leave(self) -> None:
         """Fade what sounds, close the devices; bounded."""
@@ -105,6 +109,12 @@ class Room:
             self._items.put(block)
         else:
             self._overruns += 1
+
+    def _hear_news(self, news: News | MuteDone) -> None:
+        if isinstance(news, MuteDone):
+            self._tell(Muted(news.on))
+        else:
+            self._items.put(news)
 
     def _speaker_stalled(self, reason: str) -> None:
         self._items.put(Fault(Device.SPEAKER, reason))
@@ -132,16 +142,16 @@ class Room:
                 self._standing.lose(device, name, reason)
             case Fault(device, reason):
                 self._fault(device, reason)
-            case MuteDone(on):
-                self._tell(Muted(on))
             case Applied():
                 self._applied(item)
             case Configure(generation, section):
                 settings = WorkerSettings.model_validate(section)
                 self._muted = settings.muted
                 self._keeper.ask(Apply(generation, settings))
-            case Mute(on):
-                self._mute(on=on)
+            case Mute(on=True):
+                self._forget()
+            case Mute():
+                pass  # the keeper opens the microphone
             case Watch(on):
                 self._speaker.watched = on
                 self._ear.obey(item)
@@ -150,7 +160,7 @@ class Room:
 
     def _hear(self, block: Block) -> None:
         source, vigil = self._source, self._vigil
-        if block.source is not source or vigil is None:
+        if self._muted or block.source is not source or vigil is None:
             return  # of a microphone that is closed by now
         self._overruns += block.overrun
         self._ear.hear(block.pcm, block.arrived_s)
@@ -169,13 +179,11 @@ class Room:
         self._vigil = Vigil(time.monotonic(), checks_zeros=news.source.checks_zeros)
         self._ear.listen_to(news.source)
 
-    def _mute(self, *, on: bool) -> None:
-        self._muted = on
-        if on:
-            self._stop_hearing()
-            self._ear.forget()
-            self._standing.dismiss(Device.MICROPHONE)
-        self._keeper.ask(SetMute(on))
+    def _forget(self) -> None:
+        """Muted: what was heard is no longer anyone's."""
+        self._stop_hearing()
+        self._ear.forget()
+        self._standing.dismiss(Device.MICROPHONE)
 
     def _stop_hearing(self) -> None:
         self._source = self._vigil = None

@@ -42,7 +42,7 @@ def opened(
     ring: TurnRing, session: Session, *, since: int, rate_hz: int = 16_000, speed: float = 0.0
 ) -> Uplink:
     order = OpenUplink(since=since, rate_hz=rate_hz, speed=speed, speech_from=since)
-    return Uplink(order, ring, Vad(), Endpoint(), session.take)
+    return Uplink(order, ring, Vad, Endpoint(), session.take)
 
 
 @pytest.mark.parametrize("before", [0, 1, 319, 7_777, 24_000])
