@@ -222,7 +222,7 @@ class OpenUplink:
 
     `speed` bounds how fast a backlog catches up, as a multiple of real time (0: as fast as it
     goes). Speech before `speech_from` is sent but does not count as the beginning of the person's
-    turn.
+    turn. The first frame begins up to 20 ms before `since`, so that frames end with the blocks.
     """
 
     since: int
