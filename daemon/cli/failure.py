@@ -23,6 +23,8 @@ def tell(error: Exception) -> ExitCode:
         raise error
     code = status_of(error)
     message = str(error)
+    if isinstance(error, OSError) and error.filename:
+        message = f"{error.filename}: {error.strerror}"
     if code is None:
         code = ExitCode.FAILED
         message = (
@@ -56,6 +58,7 @@ _OF_KIND: dict[type[Exception], ExitCode] = {
     StoreUnavailable: ExitCode.STATE,
     NotSaved: ExitCode.STATE,
     Declined: ExitCode.FAILED,
+    OSError: ExitCode.FAILED,
 }
 _OF_CODE = {
     Code.DEVICE: ExitCode.DEVICE,

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import shutil
 import sys
 from pathlib import Path
 from typing import Final
@@ -93,5 +94,6 @@ async def _live(path: Path) -> None:
 async def _draw(watch: _Watch, shown: Screen) -> None:
     plain = "utf" not in (sys.stdout.encoding or "").lower()
     while True:
-        shown.draw(rendered(watch.view, width(), colour=has_colour(sys.stdout), plain=plain))
+        lines = rendered(watch.view, width(), colour=has_colour(sys.stdout), plain=plain)
+        shown.draw(lines[: shutil.get_terminal_size().lines])
         await asyncio.sleep(_FRAME_S)

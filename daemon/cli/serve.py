@@ -59,9 +59,10 @@ def _demo(args: argparse.Namespace) -> int:
 
 
 def _replay(args: argparse.Namespace) -> int:
+    from config.settings import LogLevel  # noqa: PLC0415 - as for `run`
     from daemon import log, replay  # noqa: PLC0415 - as for `run`
     from daemon.cli.brief import settings_or_defaults  # noqa: PLC0415 - as for `run`
 
     settings = settings_or_defaults(args)
-    log.set_up(settings.log.level.WARNING)
+    log.set_up(LogLevel.WARNING)
     return replay.main(args.files, settings, skip_wake=args.skip_wake, as_json=args.json)

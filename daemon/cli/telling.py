@@ -42,7 +42,8 @@ def _cut_line(event: Event) -> str:
 
 
 def _failure_line(event: Event) -> str:
-    return ": ".join(str(part) for part in (event.get("message"), event.get("cure")) if part)
+    message, cure = str(event.get("message", "")), str(event.get("cure") or "")
+    return f"{message.rstrip('.')}: {cure}" if cure else message
 
 
 def _part(key: str) -> Callable[[Event], str]:

@@ -4,12 +4,13 @@ import argparse
 import asyncio
 import json
 import sys
+import textwrap
 from collections.abc import Mapping
 from dataclasses import asdict
 
 from daemon.cli.command import CommandFailed, Help, Subparsers, add_json_option, declare
 from daemon.cli.reach import ask_daemon, daemon_runs
-from daemon.cli.terminal import Style, has_colour, painted
+from daemon.cli.terminal import Style, has_colour, painted, width
 from daemon.cli.values import mapping, rows
 from daemon.control.protocol import Verb
 from daemon.exit_codes import ExitCode
@@ -23,8 +24,8 @@ def add_parser(subparsers: Subparsers) -> None:
     add_json_option(declare(subparsers, "tools", text, _tools))
     text = Help(
         summary="Run a tool by hand, through the same policy as the model's calls.",
-        example="parlour call set_volume percent=40",
-        detail="A value is JSON where it reads as such (40, true, [1, 2]), else text.",
+        example="parlour call set_lights name='kitchen light' brightness=40",
+        detail="A value is JSON where it reads as such (40, true), else text.",
     )
     call = declare(subparsers, "call", text, _call)
     call.add_argument("tool", metavar="TOOL", help="its name, as `parlour tools` lists it")
@@ -54,14 +55,22 @@ def pictured(tool: Mapping[str, object], *, colour: bool) -> str:
     schema = mapping(tool.get("parameters"))
     required = schema.get("required")
     needed = required if isinstance(required, list) else []
-    name = painted(str(tool.get("name")), Style.BOLD, colour=colour)
-    lines = [f"{name}  {tool.get('description')}"]
+    lines = [
+        painted(str(tool.get("name")), Style.BOLD, colour=colour),
+        _indented(str(tool.get("description")), "  "),
+    ]
     for key, value in mapping(schema.get("properties")).items():
         facts = mapping(value)
         kind = painted(_kind(facts), Style.DIM, colour=colour)
-        optional = "" if key in needed else painted(" optional", Style.DIM, colour=colour)
-        lines.append(f"    {key} {kind}{optional}  {facts.get('description', '')}".rstrip())
+        optional = "" if key in needed else painted(", may be left out", Style.DIM, colour=colour)
+        lines.append(f"    {painted(key, Style.CYAN, colour=colour)}  {kind}{optional}")
+        if description := facts.get("description"):
+            lines.append(_indented(str(description), "      "))
     return "\n".join(lines) + "\n"
+
+
+def _indented(text: str, margin: str) -> str:
+    return textwrap.fill(text, width(), initial_indent=margin, subsequent_indent=margin)
 
 
 def _kind(schema: Mapping[str, object]) -> str:

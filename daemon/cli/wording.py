@@ -10,7 +10,7 @@ _DAY_S = 86_400
 
 def milliseconds(ms: float) -> str:
     """Give a latency: `640 ms`, `1.23 s`."""
-    return f"{ms:.0f} ms" if ms < _SECOND_MS else f"{ms / _SECOND_MS:.2f} s"
+    return f"{ms:.0f} ms" if round(ms) < _SECOND_MS else f"{ms / _SECOND_MS:.2f} s"
 
 
 def duration(seconds: float) -> str:

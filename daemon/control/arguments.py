@@ -29,16 +29,21 @@ class Arguments:
     arguments: Mapping[str, object] = field(default_factory=dict)
 
 
+def takes(verb: Verb) -> tuple[str, ...]:
+    """Give the names of the arguments a verb takes."""
+    return _TAKES.get(verb, ())
+
+
 def checked(verb: Verb, values: Mapping[str, object]) -> Arguments:
     """Give the arguments of a verb. Raises `ControlError` naming the one that does not fit.
 
     An unknown argument is refused: a typing error must not pass as a default.
     """
-    takes = _TAKES.get(verb, ())
+    names = takes(verb)
     for key in values:
-        if key not in takes:
-            raise _unfit(key, f"one of {', '.join(takes)}" if takes else "no arguments", key)
-    for key in takes:
+        if key not in names:
+            raise _unfit(key, f"one of {', '.join(names)}" if names else "no arguments", key)
+    for key in names:
         if key in _REQUIRED and key not in values:
             raise ControlError(Code.BAD_REQUEST, f"args.{key}: missing")
     arguments = Arguments()

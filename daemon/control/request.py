@@ -1,5 +1,6 @@
 """Asks the daemon one thing over the control socket, without an event loop."""
 
+import errno
 import socket
 from collections.abc import Mapping
 from contextlib import closing
@@ -34,9 +35,9 @@ def request(path: Path, verb: Verb, args: Mapping[str, object] = _NOTHING) -> ob
 
 
 def is_answered(path: Path) -> bool:
-    """Tell whether a daemon listens at `path`."""
+    """Tell whether a daemon listens at `path`, be it one that is not open to us."""
     with closing(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) as connection:
-        return connection.connect_ex(str(path)) == 0
+        return connection.connect_ex(str(path)) in {0, errno.EACCES}
 
 
 def nobody(path: Path, error: OSError) -> NoDaemon:

@@ -97,7 +97,7 @@ async def test_devices_mark_what_is_used(shell: Shell, house: FakeHouse) -> None
 
 
 async def test_tools_are_listed(shell: Shell, house: FakeHouse) -> None:
-    assert "set_light  Switch a light." in (await shell.parlour("tools")).out
+    assert "set_light\n  Switch a light.\n" in (await shell.parlour("tools")).out
     [tool] = json.loads((await shell.parlour("tools", "--json")).out)
     assert tool["name"] == house.tools()[0].name
 

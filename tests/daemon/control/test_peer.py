@@ -26,6 +26,20 @@ connection.sendall(sys.argv[4].encode() + b"\\n")
 print(connection.makefile().readline())
 """
 
+LOOK = """
+import os, pathlib, sys
+from daemon.control.errors import NoDaemon
+from daemon.control.protocol import Verb
+from daemon.control.request import is_answered, request
+os.setgroups([]); os.setgid(65533); os.setuid(65533)
+path = pathlib.Path(sys.argv[1])
+print(is_answered(path))
+try:
+    request(path, Verb.STATUS)
+except NoDaemon as error:
+    print(error)
+"""
+
 
 def test_the_kernel_names_the_peer() -> None:
     here, there = socket.socketpair(socket.AF_UNIX)
@@ -90,3 +104,14 @@ async def as_somebody(path: Path, group: int, verb: str) -> str:
     )
     out, _ = await child.communicate()
     return out.decode()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_a_daemon_that_is_not_open_to_us_is_still_a_daemon(tmp_path: Path) -> None:
+    path = tmp_path / "private" / "control.sock"
+    with claimed(path) as listener:
+        listener.listen()
+        done = subprocess.run(
+            [sys.executable, "-c", LOOK, path], capture_output=True, text=True, check=True
+        )
+    assert done.stdout == f"True\n{path} is not open to you: join the socket's group, or use sudo\n"
