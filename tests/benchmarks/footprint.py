@@ -10,22 +10,27 @@ import time
 from pathlib import Path
 from typing import Final
 
+from hardware.virtual.card import VirtualCard
 from tests.benchmarks.figure import Figure, run
-from tests.benchmarks.idle_cost import write_sounds
+from tests.benchmarks.idle_cost import heard_by, write_sounds
 from tests.benchmarks.peers import ROOT
 from tests.benchmarks.processes import alone_mb, libraries, pss_mb
-from tests.benchmarks.running import daemon, on_programs
+from tests.benchmarks.running import daemon, on_the_card
 
 MOST_MB: Final = 110
 NUMBERS: Final = ("numpy", "onnxruntime", "pyaudio", "portaudio", "soxr")
 
 
 def measure(quick: bool) -> list[Figure]:  # noqa: FBT001 - the one option of every benchmark
-    """Look at a daemon that has listened for a while."""
+    """Look at a daemon that has listened on the virtual card for a while."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sound = write_sounds(folder)["talk"]
-        with daemon(folder, on_programs(sound)) as running:
+        with (
+            VirtualCard(folder / "card") as card,
+            heard_by(card, sound),
+            daemon(folder, on_the_card(), card.environment) as running,
+        ):
             time.sleep(4 if quick else 20)
             main_mb, worker_mb = map(pss_mb, running.pids)
             together_mb = alone_mb(running.pids)

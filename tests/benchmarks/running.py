@@ -1,11 +1,10 @@
 """A daemon of its own for a benchmark: `parlour run` in a folder, started and ended."""
 
 import os
-import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,8 @@ class Daemon:
     log: Path
     spawned_at_s: float
     """When it was started, on the monotonic clock."""
+    awake_at_s: float
+    """When its log had its first line: Python, imports and configuration are behind it."""
     listening_at_s: float
     """When its log said that it listens."""
 
@@ -79,7 +80,8 @@ def daemon(
             stderr=sink,
         )
     try:
-        listening_at_s = _until_listening(process, log, command)
+        awake_at_s = _until_told(process, log, "\n")
+        listening_at_s = _until_told(process, log, LISTENING)
         worker = next(
             pid for pid in children(process.pid) if "hardware.worker" in command_line(pid)
         )
@@ -88,6 +90,7 @@ def daemon(
             worker_pid=worker,
             log=log,
             spawned_at_s=spawned_at_s,
+            awake_at_s=awake_at_s,
             listening_at_s=listening_at_s,
         )
     finally:
@@ -99,10 +102,11 @@ def daemon(
             process.wait()
 
 
-def _until_listening(process: subprocess.Popen[bytes], log: Path, command: Sequence[str]) -> float:
+def _until_told(process: subprocess.Popen[bytes], log: Path, words: str) -> float:
+    """Wait until the log holds these words, and give when it did."""
     deadline_s = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline_s and process.poll() is None:
-        if LISTENING in log.read_text():
+        if words in log.read_text():
             return time.monotonic()
         time.sleep(0.005)
-    raise RuntimeError(f"{shlex.join(command)} does not listen:\n{log.read_text()}")
+    raise RuntimeError(f"the daemon does not listen:\n{log.read_text()}")

@@ -11,7 +11,6 @@ from typing import Final, Self
 import numpy as np
 
 from hardware.virtual.card import SPEAKER_MONITOR
-from tests.benchmarks.paced import Samples
 
 RATE_HZ: Final = 48_000
 LOUD: Final = 32_768 * 10 ** (-60 / 20)
@@ -57,7 +56,7 @@ class SpeakerMonitor:
         """Give when it was first and last above -60 dBFS since then; `None` for never."""
         start = max(0, round((at_s - self._began_at_s) * RATE_HZ))
         whole = len(self._sound) // 2
-        sound: Samples = np.frombuffer(bytes(self._sound[: 2 * whole]), np.int16)[start:]
+        sound = np.frombuffer(bytes(self._sound[: 2 * whole]), np.int16)[start:]
         loud = np.flatnonzero(np.abs(sound.astype(np.int32)) > LOUD)
         if not loud.size:
             return None
