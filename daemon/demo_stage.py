@@ -2,24 +2,19 @@
 
 import asyncio
 import json
-import os
-import sys
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
 from daemon.control.client import Client, connected
 from daemon.control.protocol import Verb
-from daemon.errors import DaemonError
+from daemon.private_daemon import PrivateDaemon
 from hardware.virtual import card as virtual_card
 from hardware.virtual.card import VirtualCard
 from hardware.virtual.room_client import VirtualRoom
-
-START_TIMEOUT_S = 20.0
-STOP_TIMEOUT_S = 5.0
 
 _CONFIG = f"""\
 # The demo's configuration: everything else is as Parlour comes.
@@ -79,82 +74,17 @@ async def staged(folder: Path, *, live: bool, config: Path | None) -> AsyncItera
             recording = folder / "room.wav"
             room = await stack.enter_async_context(VirtualRoom(environment, recording=recording))
         log = stack.enter_context((folder / "events.jsonl").open("w", encoding="utf-8"))
-        await stack.enter_async_context(_daemon(folder, environment, config))
-        client = await stack.enter_async_context(connected(_socket(folder)))
-        watcher = await stack.enter_async_context(connected(_socket(folder)))
+        daemon = PrivateDaemon(folder, environment, config)
+        stack.push_async_callback(daemon.stop)
+        await daemon.start()
+        client = await stack.enter_async_context(connected(daemon.socket))
+        watcher = await stack.enter_async_context(connected(daemon.socket))
         witness = Witness(log)
         watching = asyncio.create_task(witness.watch(watcher), name="witness")
         stack.push_async_callback(_end, watching)
         yield Stage(folder=folder, witness=witness, client=client, room=room)
 
 
-@asynccontextmanager
-async def _daemon(
-    folder: Path, environment: Mapping[str, str], config: Path | None
-) -> AsyncIterator[None]:
-    """Run `parlour run` with its state in the folder, until the block ends."""
-    state = folder / "state"
-    state.mkdir(mode=0o700)
-    own = {"STATE_DIRECTORY": str(state), "RUNTIME_DIRECTORY": str(state)}
-    chosen = ["--config", str(config)] if config else []
-    with (folder / "daemon.log").open("wb") as log:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "daemon.cli.main", *chosen, "run"),
-            env={**os.environ, **environment, **own},
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            await _listening(folder, process)
-            yield
-        finally:
-            await _stop(process)
-
-
-async def _listening(folder: Path, process: asyncio.subprocess.Process) -> None:
-    """Wait until the daemon has a microphone. Raises `DaemonError` with its own words."""
-    try:
-        async with asyncio.timeout(START_TIMEOUT_S):
-            while not await _has_microphone(folder):
-                if process.returncode is not None:
-                    raise DaemonError(f"the daemon ended at once: {_last_words(folder)}")
-                await asyncio.sleep(0.05)
-    except TimeoutError as error:
-        raise DaemonError(f"the daemon does not listen: {_last_words(folder)}") from error
-
-
-async def _has_microphone(folder: Path) -> bool:
-    if not _socket(folder).exists():
-        return False
-    with suppress(DaemonError, OSError):
-        async with connected(_socket(folder)) as client:
-            status = await client.request(Verb.STATUS)
-            return isinstance(status, dict) and bool(status.get("microphone"))
-    return False
-
-
-async def _stop(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is not None:
-        return
-    process.terminate()
-    try:
-        async with asyncio.timeout(STOP_TIMEOUT_S):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-
-
 async def _end(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-
-
-def _socket(folder: Path) -> Path:
-    return folder / "state" / "control.sock"
-
-
-def _last_words(folder: Path) -> str:
-    lines = (folder / "daemon.log").read_text(encoding="utf-8", errors="replace").splitlines()
-    return lines[-1] if lines else "it said nothing"
