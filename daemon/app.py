@@ -178,7 +178,7 @@ async def _until_told_to_stop(house: Assembly) -> None:
 
 async def _tell_ready(house: Assembly) -> None:
     await house.runner.listening.wait()
-    microphone = house.runner.ready.microphone if house.runner.ready else ""
+    microphone = house.runner.devices["microphone"]
     words = house.room.status()["wake"]
     logger.info("listening on %s for %s", microphone or "no microphone", words or "a press")
     notify.ready(f"listening on {microphone}" if microphone else "no microphone, retrying")

@@ -50,14 +50,13 @@ class Room:
 
     def status(self) -> Mapping[str, object]:
         """Give the room's state, without anything that was said."""
-        runner, ready = self._runner, self._runner.ready
+        runner = self._runner
         turn, health = runner.last_turn, runner.health
         last_turn = {"outcome": turn.outcome, "latencies_ms": turn.latencies_ms} if turn else None
         return {
             "state": runner.conversation.state.value,
             "room": self._settings.room.name,
-            "microphone": ready.microphone if ready else "",
-            "speaker": ready.speaker if ready else "",
+            **runner.devices,
             "provider": self._settings.conversation.provider,
             "uptime_s": round(time.monotonic() - self._born, 1),
             "muted": self._worker.settings.muted,
@@ -109,13 +108,8 @@ class Room:
             stop()
 
     async def devices(self) -> Mapping[str, object]:
-        """Give what PortAudio sees in a fresh process, and the two names in use."""
-        ready = self._runner.ready
-        using = {
-            "microphone": ready.microphone if ready else "",
-            "speaker": ready.speaker if ready else "",
-        }
-        return {**await list_devices(), "using": using}
+        """Give what PortAudio sees in a fresh process, and the names of those in use."""
+        return {**await list_devices(), "using": self._runner.devices}
 
     def tools(self) -> Sequence[ToolSpec]:
         """Give every tool a model may call here."""
@@ -147,7 +141,7 @@ class Room:
         match happening:
             case story.Notice(kind=kind, message=message):
                 self._problems.pop(kind, None)
-                if "found again" not in message:
+                if not happening.mended:
                     self._problems[kind] = message
             case story.Failed():
                 self._problems["turn"] = f"{happening.code}: {happening.message}"

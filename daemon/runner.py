@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, assert_never
@@ -77,8 +77,9 @@ class Runner:
         self._on_silence: Callable[[], object] = lambda: None
         self._on_new_worker: Callable[[], object] = lambda: None
         self.listening = asyncio.Event()
+        self._present = dict.fromkeys(audio.Device, "")
+        self._lost: set[audio.Device] = set()
         self.health: audio.Health | None = None
-        self.ready: audio.Ready | None = None
 
     @property
     def conversation(self) -> Conversation:
@@ -97,6 +98,11 @@ class Runner:
         owed = now.state is State.PROCESSING or (now.reply is not None and not now.reply.complete)
         opening = now.link.value == "opening"
         return not (owed or opening or self._tool_runs) and self._link.idle
+
+    @property
+    def devices(self) -> Mapping[str, str]:
+        """The names of the microphone and the loudspeaker at work; empty for one that is away."""
+        return {device.value: name for device, name in self._present.items()}
 
     def on_silence(self, callback: Callable[[], object]) -> None:
         """Have `callback` called whenever everything is to be silent: what rings, stops."""
@@ -134,8 +140,7 @@ class Runner:
             case audio.Health():
                 self.health = told
             case audio.Ready():
-                self.ready = told
-                self.listening.set()
+                self._worker_ready(told)
             case audio.Meter():
                 self._metered(told)
             case audio.DeviceLost() | audio.DeviceFound():
@@ -159,10 +164,23 @@ class Runner:
             case _:
                 self.hear(told)
 
+    def _worker_ready(self, told: audio.Ready) -> None:
+        """Take up where the worker before this one ended: what it had lost may be there again."""
+        names = {audio.Device.MICROPHONE: told.microphone, audio.Device.SPEAKER: told.speaker}
+        for device, name in names.items():
+            if name and device in self._lost:
+                self._device_changed(audio.DeviceFound(device, name))
+        self._present.update(names)
+        if self.listening.is_set():
+            self._notice("worker", "the new audio worker is ready", mended=True)
+        self.listening.set()
+
     def _device_changed(self, told: audio.DeviceLost | audio.DeviceFound) -> None:
         found = isinstance(told, audio.DeviceFound)
+        (self._lost.discard if found else self._lost.add)(told.device)
+        self._present[told.device] = told.name if found else ""
         words = f"lost: {told.reason}" if isinstance(told, audio.DeviceLost) else "found again"
-        self._notice(told.device, f"{told.device} {told.name!r} {words}")
+        self._notice(told.device, f"{told.device} {told.name!r} {words}", mended=found)
         if told.device is audio.Device.MICROPHONE:
             self.hear(HearingChanged(hearing=found, lost=not found))
 
@@ -171,9 +189,9 @@ class Runner:
         meter = story.Metered(at_s, told.level_dbfs, told.speech, told.scores, told.output_dbfs)
         self._parts.told.tell(meter)
 
-    def _notice(self, kind: str, message: str) -> None:
-        logger.warning("%s", message)
-        self._parts.told.tell(story.Notice(kind, message))
+    def _notice(self, kind: str, message: str, *, mended: bool = False) -> None:
+        logger.log(logging.INFO if mended else logging.WARNING, "%s", message)
+        self._parts.told.tell(story.Notice(kind, message, mended))
 
     # --- effects out ----------------------------------------------------------------------------
 

@@ -106,6 +106,8 @@ class Notice:
     event: ClassVar[str] = "notice"
     kind: str
     message: str
+    mended: bool = False
+    """Whether it ends what an earlier notice of its kind told of."""
 
 
 type Happening = (
