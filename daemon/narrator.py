@@ -18,8 +18,6 @@ class _Turn:
     """What is known of the turn under way; times are of the monotonic clock, in seconds."""
 
     number: int
-    woken_at: float | None = None
-    listening_at: float | None = None
     stopped_at_sample: int | None = None
     speech_ended_at: float | None = None
     answer: list[str] = field(default_factory=list)
@@ -38,6 +36,7 @@ class Narrator:
         self._told = told
         self._turn = _Turn(0)
         self._state = ""
+        self._woken_at: float | None = None
         self.last_turn: story.TurnDone | None = None
 
     @property
@@ -50,8 +49,8 @@ class Narrator:
         turn = self._turn
         match event:
             case audio.WakeWordHeard():
-                self._turn = _Turn(turn.number + 1)
-                self._turn.woken_at = time.monotonic() - event.lag_ms / 1000
+                # Over an answer, this wake belongs to the turn that follows the one it cuts.
+                self._woken_at = time.monotonic() - event.lag_ms / 1000
                 at_s = event.at / HOUSE.rate_hz
                 self._told.tell(story.Woken(event.word, event.score, at_s))
             case audio.SpeechStopped():
@@ -70,7 +69,8 @@ class Narrator:
 
     def first_frame(self) -> None:
         """A frame of this turn is readable by the session."""
-        self._turn.note("wake_to_listening", self._turn.woken_at)
+        self._turn.note("wake_to_listening", self._woken_at)
+        self._woken_at = None
 
     def did(self, effect: Effect) -> None:
         """Note an effect, as it is carried out."""
@@ -78,6 +78,8 @@ class Narrator:
         match effect:
             case do.Show():
                 self._show(effect.state)
+            case do.Connect():
+                self._turn = _Turn(turn.number)  # nothing of a window in which nobody spoke
             case do.SendText():
                 turn.speech_ended_at = time.monotonic()
             case do.Play():
