@@ -8,11 +8,14 @@ import json
 import wave
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 
 from hardware.virtual.acoustics import RATE_HZ, Samples, as_pcm, from_pcm
+
+_HEADER_BYTES: Final = 44
+_FRAME_BYTES: Final = 4
 
 
 class Recorder:
@@ -63,9 +66,9 @@ class Recording:
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Read a recording and its notes."""
-        with wave.open(str(path)) as file:
-            stereo = from_pcm(file.readframes(file.getnframes())).reshape(-1, 2)
+        """Read a recording and its notes; of one that still grows, what is on the disk."""
+        pcm = path.read_bytes()[_HEADER_BYTES:]  # whose count of frames is right only at the end
+        stereo = from_pcm(pcm[: len(pcm) - len(pcm) % _FRAME_BYTES]).reshape(-1, 2)
         notes = [json.loads(line) for line in path.with_suffix(".jsonl").read_text().splitlines()]
         ended = [note for note in notes if note["event"] == "ended"]
         return cls(
