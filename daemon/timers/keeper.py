@@ -27,6 +27,8 @@ from daemon.timers.schedule import (
 MOST_TIMERS: Final = 50
 LONGEST_SLEEP_S: Final = 1.0
 """While something is set the wall clock is looked at this often, since it may jump."""
+SHORTEST_SLEEP_S: Final = 0.005
+"""Less than this a clock may not tell from nothing, and would be asked for ever."""
 
 logger = logging.getLogger(__name__)
 
@@ -156,7 +158,7 @@ class Timers:
         wait_s = after.next_in_s(self.now())
         self._alarm = None
         if wait_s is not None:
-            sleep_s = min(wait_s, LONGEST_SLEEP_S)
+            sleep_s = min(max(wait_s, SHORTEST_SLEEP_S), LONGEST_SLEEP_S)
             self._alarm = self._around.clock.call_later(sleep_s, self._tick)
         return change
 

@@ -32,7 +32,9 @@ class Guard(Protocol):
     guard gives a result of its own, or what `proceed` gives; the first one listed is the outermost.
     """
 
-    async def __call__(self, call: ToolCall, context: ToolContext, proceed: Proceed) -> ToolResult:
+    async def __call__(
+        self, call: ToolCall, context: ToolContext, proceed: Proceed, /
+    ) -> ToolResult:
         """Let a call through, or answer in its place."""
 
 

@@ -41,6 +41,8 @@ def same(name: str, names: Sequence[str]) -> bool:
 def _folded_word(word: str) -> str:
     if word.isdecimal() and int(word) <= _LARGEST_SPOKEN:
         return spoken_number(int(word)).replace("-", " ")
+    if word.endswith(("ches", "shes", "sses", "xes")):
+        return word[:-2]
     if len(word) >= _SHORTEST_PLURAL and word.endswith("s") and not word.endswith("ss"):
         return word[:-1]
     return word

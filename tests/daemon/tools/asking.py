@@ -1,0 +1,42 @@
+"""Asks a tool as a model does, and looks at what came back."""
+
+from collections.abc import Sequence
+
+from daemon.store import Store
+from daemon.tools.base import Tool, ToolContext
+from daemon.tools.home import HomeBackend
+from providers.base import ToolResult, ToolStatus
+
+KITCHEN = ToolContext(room="kitchen")
+
+
+async def ask(tool: Tool, context: ToolContext = KITCHEN, /, **arguments: object) -> ToolResult:
+    return await tool.call(arguments, context)
+
+
+async def succeed(tool: Tool, **arguments: object) -> dict[str, object]:
+    result = await ask(tool, **arguments)
+    assert result.status is ToolStatus.SUCCESS, result.content
+    return dict(result.content)
+
+
+async def fail(tool: Tool, **arguments: object) -> dict[str, object]:
+    result = await ask(tool, **arguments)
+    assert result.status is ToolStatus.ERROR, result.content
+    return dict(result.content)
+
+
+def names(told: object) -> list[str]:
+    """Give the names in a list of reports."""
+    assert isinstance(told, Sequence)
+    return [report["name"] for report in told]
+
+
+def lit(home: HomeBackend) -> set[str]:
+    """Give the names of everything that is on."""
+    return {device.name for device in home.devices() if device.on}
+
+
+def break_disk(store: Store) -> None:
+    """Let every later change fail, as on a full disk."""
+    store.run_now(lambda connection: connection.execute("PRAGMA query_only = ON") and None)

@@ -1,0 +1,215 @@
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from daemon.store import Store
+from daemon.timers.keeper import MOST_TIMERS, Timers
+from daemon.tools.base import Tool, ToolContext
+from daemon.tools.box import ToolBox
+from daemon.tools.timers import timers
+from providers.base import ToolCall
+from tests.daemon.timers.world import World, begin
+from tests.daemon.tools.asking import break_disk, fail, names, succeed
+
+
+@pytest.fixture(autouse=True)
+def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Europe/Berlin")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.fixture
+def world() -> World:
+    """Give noon UTC on Wednesday, 2026-11-18: 13:00 in Berlin."""
+    return World()
+
+
+@pytest.fixture
+async def kept(world: World, store: Store) -> AsyncIterator[Timers]:
+    kept = begin(world, store)
+    yield kept
+    await kept.aclose()
+
+
+@pytest.fixture
+def tool(kept: Timers) -> Tool:
+    return timers(kept)
+
+
+async def test_a_timer_is_set_and_told_in_full(tool: Tool) -> None:
+    told = await succeed(tool, action="set", seconds=300)
+    assert told == {
+        "timers": [
+            {
+                "id": "timer-1",
+                "kind": "timer",
+                "name": "five minute timer",
+                "label": "",
+                "seconds_left": 300,
+                "due": "2026-11-18T13:05:00",
+                "state": "running",
+            }
+        ]
+    }
+
+
+async def test_a_name_is_kept_without_the_word_timer(tool: Tool) -> None:
+    told = await succeed(tool, action="set", seconds=300, name="pasta timer")
+    assert names(told["timers"]) == ["pasta timer"]
+    assert "'label': 'pasta'" in str(told)
+
+
+@pytest.mark.parametrize(
+    ("at", "due"),
+    [
+        ("13:30", "2026-11-18T13:30:00"),
+        ("7:00", "2026-11-19T07:00:00"),
+        ("13:00", "2026-11-19T13:00:00"),
+    ],
+)
+async def test_a_time_of_day_makes_an_alarm_for_the_next_time_it_is(
+    tool: Tool, at: str, due: str
+) -> None:
+    told = await succeed(tool, action="set", at=at)
+    assert "'kind': 'alarm'" in str(told)
+    assert f"'due': '{due}'" in str(told)
+
+
+async def test_an_alarm_keeps_its_time_of_day_when_the_clocks_change(
+    tool: Tool, world: World
+) -> None:
+    world.wall_s = 1_792_850_400.0  # Saturday, 2026-10-24 16:00 in Berlin; winter begins at 3
+    told = await succeed(tool, action="set", at="07:00")
+    assert "'due': '2026-10-25T07:00:00'" in str(told)
+    assert "'seconds_left': 57600" in str(told)
+
+
+async def test_a_text_makes_a_reminder_that_is_spoken(tool: Tool, world: World) -> None:
+    await succeed(tool, action="set", seconds=60, text="take the bins out")
+    world.advance(60)
+    assert world.ringing["reminder-1"] == ("timer", "Take the bins out")
+
+
+async def test_several_are_listed_with_what_is_left(tool: Tool, world: World) -> None:
+    await succeed(tool, action="set", seconds=300, name="pasta")
+    await succeed(tool, action="set", seconds=600, name="rice")
+    world.advance(100)
+    told = await succeed(tool, action="list")
+    assert names(told["timers"]) == ["pasta timer", "rice timer"]
+    assert "'seconds_left': 200" in str(told)
+    one = await succeed(tool, action="list", name="rice")
+    assert names(one["timers"]) == ["rice timer"]
+
+
+async def test_the_only_one_is_cancelled_without_a_name(tool: Tool, world: World) -> None:
+    await succeed(tool, action="set", seconds=60)
+    told = await succeed(tool, action="cancel", kind="timer")
+    assert names(told["cancelled"]) == ["one minute timer"]
+    assert told["timers"] == []
+    world.advance(60)
+    assert world.rang == []
+
+
+async def test_of_several_the_person_is_asked_which(tool: Tool) -> None:
+    await succeed(tool, action="set", seconds=300, name="pasta")
+    await succeed(tool, action="set", seconds=600)
+    told = await fail(tool, action="cancel")
+    assert (told["code"], told["choices"]) == ("ambiguous", ["pasta timer", "ten minute timer"])
+    told = await succeed(tool, action="cancel", seconds=600)
+    assert names(told["cancelled"]) == ["ten minute timer"]
+    assert names(told["timers"]) == ["pasta timer"]
+
+
+async def test_all_are_cancelled_only_when_it_is_said(tool: Tool) -> None:
+    for seconds in (60, 90):
+        await succeed(tool, action="set", seconds=seconds)
+    told = await succeed(tool, action="cancel", name="all")
+    assert told["timers"] == []
+
+
+async def test_a_name_nobody_has_is_answered_with_the_near_ones(tool: Tool) -> None:
+    await succeed(tool, action="set", seconds=60, name="pasta")
+    told = await fail(tool, action="cancel", name="pesto timer")
+    assert (told["code"], told["did_you_mean"]) == ("unknown_timer", ["pasta timer"])
+
+
+async def test_stop_silences_what_rings_and_nothing_else(tool: Tool, world: World) -> None:
+    await succeed(tool, action="set", seconds=60)
+    await succeed(tool, action="set", seconds=600)
+    world.advance(60)
+    told = await succeed(tool, action="stop")
+    assert names(told["stopped"]) == ["one minute timer"]
+    assert names(told["timers"]) == ["ten minute timer"]
+    assert world.ringing == {}
+
+
+@pytest.mark.parametrize("action", ["stop", "snooze"])
+async def test_with_nothing_ringing_there_is_nothing_to_do(tool: Tool, action: str) -> None:
+    await succeed(tool, action="set", seconds=60)
+    told = await fail(tool, action=action)
+    assert (told["code"], told["message"]) == ("nothing_to_do", "nothing is ringing")
+
+
+async def test_snooze_lets_it_ring_later(tool: Tool, world: World) -> None:
+    await succeed(tool, action="set", at="13:30")
+    world.advance(1_800)
+    told = await succeed(tool, action="snooze", seconds=120)
+    assert world.ringing == {}
+    assert "'seconds_left': 120" in str(told["snoozed"])
+    world.advance(120)
+    assert set(world.ringing) == {"alarm-1"}
+
+
+async def test_what_was_missed_is_told_once(tool: Tool, world: World, kept: Timers) -> None:
+    await succeed(tool, action="set", seconds=60, name="egg")
+    await kept.aclose()
+    world.reboot(off_s=3_600)
+    kept.start()
+    told = await succeed(tool, action="list")
+    assert told["timers"] == []
+    assert names(told["missed"]) == ["egg timer"]
+    assert "missed" not in await succeed(tool, action="list")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"action": "set"},
+        {"action": "set", "seconds": 60, "at": "13:30"},
+        {"action": "set", "seconds": 0},
+        {"action": "set", "seconds": 10**9},
+        {"action": "set", "at": "25:00"},
+        {"action": "set", "at": "half past"},
+        {"action": "set", "kind": "egg", "seconds": 60},
+        {"action": "explode"},
+        {},
+    ],
+)
+async def test_arguments_that_do_not_fit_set_nothing(
+    tool: Tool, kept: Timers, arguments: dict[str, object]
+) -> None:
+    assert (await fail(tool, **arguments))["code"] == "bad_arguments"
+    assert kept.in_phase() == ()
+    assert (await succeed(tool, action="list"))["timers"] == []
+
+
+async def test_too_many_are_refused(tool: Tool) -> None:
+    for _ in range(MOST_TIMERS):
+        await succeed(tool, action="set", seconds=60)
+    told = await fail(tool, action="set", seconds=60)
+    assert told["code"] == "not_possible"
+
+
+async def test_what_cannot_be_saved_is_told_and_not_set(
+    tool: Tool, store: Store, world: World
+) -> None:
+    break_disk(store)
+    call = ToolCall("c", "timers", {"action": "set", "seconds": 1})
+    result = await ToolBox([tool]).run(call, ToolContext(room="kitchen"))
+    assert result.content["code"] == "could_not_save"
+    world.advance(5)
+    assert world.rang == []
