@@ -4,10 +4,11 @@ import argparse
 import sys
 from pathlib import Path
 
+from hardware.errors import HardwareError
 from hardware.virtual.timeline.happened import Happened
 from hardware.virtual.timeline.look import LARGE, ROW
 from hardware.virtual.timeline.picture import draw
-from hardware.virtual.timeline.reading import NotADemo, read
+from hardware.virtual.timeline.reading import read
 from hardware.virtual.timeline.rows import rows, turn_row
 
 
@@ -18,7 +19,7 @@ def main() -> None:
         happened = read(options.folder)
         path, drawn = _picture(options.folder, happened, options.turn)
         path.write_text(drawn, encoding="utf-8")
-    except (NotADemo, OSError) as error:
+    except (HardwareError, OSError) as error:
         sys.exit(str(error))
 
 

@@ -3,8 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hardware.errors import HardwareError
 from hardware.virtual.acoustics import Samples
 from hardware.virtual.recording import Recording
+
+
+class NotADemo(HardwareError):
+    """The folder does not hold what a demo leaves behind: say what is missing."""
 
 
 @dataclass(frozen=True, slots=True)

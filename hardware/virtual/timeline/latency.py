@@ -90,7 +90,7 @@ def _to_answer(happened: Happened, said: Spoken, state: State) -> Latency:
     from_s = max(start_s, state.start_s - EARLY_S)
     sounds_s = recording.first_loud_s(recording.speaker, from_s, above_dbfs=LOUD_DBFS)
     heard = sounds_s is not None and sounds_s < state.start_s + ANSWER_WITHIN_S
-    end_s = sounds_s if heard and sounds_s is not None else state.start_s
+    end_s = sounds_s if heard and sounds_s is not None else max(start_s, state.start_s)
     return Latency(wait=Wait.ANSWER, start_s=start_s, end_s=end_s, heard=heard)
 
 

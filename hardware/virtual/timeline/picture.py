@@ -1,6 +1,7 @@
 """The whole picture: a title, the rows one under another, and what the colours mean."""
 
 from collections.abc import Iterator, Sequence
+from statistics import median
 
 from hardware.virtual.timeline import lanes, marks, svg
 from hardware.virtual.timeline.happened import Happened
@@ -19,10 +20,12 @@ LEAST_S = 6.0
 def draw(happened: Happened, rows: Sequence[Row], measures: Measures, title: str) -> str:
     """Give the picture of a conversation as SVG. Rows must not be empty."""
     longest_s = max(LEAST_S, *(row.end_s - row.start_s for row in rows))
-    waited = latencies(happened)
+    shown = [View(row, (RIGHT - LEFT) / longest_s, measures) for row in rows]
+    waited = [
+        each for each in latencies(happened) if any(view.holds(each.start_s) for view in shown)
+    ]
     y, parts = HEAD, []
-    for row in rows:
-        view = View(row, (RIGHT - LEFT) / longest_s, measures)
+    for view in shown:
         drawn, height = _row(happened, waited, view)
         parts.append(svg.group(drawn, (0, y)))
         y += height + ROW_GAP
@@ -106,11 +109,12 @@ def _summary(waited: Sequence[Latency]) -> str:
     answers = sorted(each.ms for each in waited if each.wait is Wait.ANSWER)
     if not answers:
         return "Nobody was answered."
-    middle = answers[len(answers) // 2]
-    return (
-        f"{len(answers)} answers; from the end of speech to the first sound of the answer "
-        f"{middle / 1000:.2f} s (median), {answers[-1] / 1000:.2f} s at most."
-    )
+    wait = "From the end of speech to the first sound of the answer:"
+    if len(answers) == 1:
+        return f"{wait} {answers[0] / 1000:.2f} s."
+    middle_s, longest_s = median(answers) / 1000, answers[-1] / 1000
+    figures = f"{middle_s:.2f} s (median of {len(answers)}), {longest_s:.2f} s at most."
+    return f"{wait} {figures}"
 
 
 def _legend() -> Iterator[str]:

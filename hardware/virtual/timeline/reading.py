@@ -2,7 +2,6 @@
 
 import json
 import statistics
-import wave
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -12,7 +11,6 @@ from typing import Any, Final
 from config.errors import ConfigError
 from config.load import load
 from config.settings import Wake as WakeSettings
-from hardware.errors import HardwareError
 from hardware.virtual.acoustics import RATE_HZ
 from hardware.virtual.recording import Recording
 from hardware.virtual.timeline.happened import (
@@ -20,6 +18,7 @@ from hardware.virtual.timeline.happened import (
     Happened,
     Meter,
     Moment,
+    NotADemo,
     State,
     ToolCall,
     Trouble,
@@ -29,12 +28,10 @@ from hardware.virtual.timeline.happened import (
 )
 
 SETTINGS: Final = "parlour.toml"
+HEADER_BYTES: Final = 44
+"""Of a WAV file as a room writes it."""
 MOST_WORDS: Final = 60
 """A tool's arguments are told in at most so many characters."""
-
-
-class NotADemo(HardwareError):
-    """The folder does not hold what a demo leaves behind: say what is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +123,19 @@ def _recording(path: Path) -> Recording:
     if not path.exists():
         raise NotADemo(f"{path}: expected the recording of a demo, found nothing there")
     try:
+        _check_wav(path)
         recording = Recording.read(path)
         return replace(recording, began_at_s=_began_at_s(path, recording.began_at_s))
-    except (OSError, EOFError, wave.Error, ValueError, KeyError, StopIteration) as error:
+    except (OSError, ValueError, KeyError, StopIteration) as error:
         reason = str(error) or type(error).__name__
         raise NotADemo(f"{path}: expected a recording with its notes, found {reason}") from error
+
+
+def _check_wav(path: Path) -> None:
+    with path.open("rb") as file:
+        head = file.read(HEADER_BYTES + 1)
+    if head[:4] != b"RIFF" or head[8:12] != b"WAVE" or len(head) <= HEADER_BYTES:
+        raise ValueError("no sound in it")
 
 
 def _began_at_s(path: Path, opened_at_s: float) -> float:

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from hardware.errors import HardwareError
 from hardware.virtual.acoustics import BLOCK, RATE_HZ, Samples
 from hardware.virtual.timeline.happened import Cut, Happened, ToolCall, Trouble, Wake
 
@@ -24,6 +25,10 @@ LOUD: Final = 0.001
 type Span = tuple[float, float]
 
 
+class NoSuchTurn(HardwareError):
+    """The demo has fewer turns: name one of those."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A stretch of the recording, drawn as one row; `left_out_s` of quiet follow it undrawn."""
@@ -36,21 +41,22 @@ class Row:
 def rows(happened: Happened) -> tuple[Row, ...]:
     """Give the rows of a whole conversation."""
     spans = busy(happened)
-    length_s = max([happened.microphone.size / RATE_HZ, *(end_s for _, end_s in spans)])
+    length_s = max([happened.microphone.size / RATE_HZ, *(end_s + AFTER_S for _, end_s in spans)])
     return tuple(cut(spans, length_s, LONGEST_S))
 
 
 def turn_row(happened: Happened, number: int) -> Row:
-    """Give one turn as a row; the first turn is number 1. Raises `IndexError`."""
+    """Give one turn as a row; the first turn is number 1. Raises `NoSuchTurn`."""
     turns = [turn for turn in happened.turns if turn.outcome != "nothing_said"]
     if not 1 <= number <= len(turns):
-        raise IndexError(number)
+        raise NoSuchTurn(f"turn {number}: expected one of the {len(turns)} turns of this demo")
     turn = turns[number - 1]
     ended_s = turns[number - 2].at_s if number > 1 else 0.0
     said = [said.started_s for said in happened.recording.spoken if said.ended_s > ended_s]
     start_s = min([*(s for s in said if s < turn.at_s), turn.at_s - BEFORE_S])
     length_s = happened.microphone.size / RATE_HZ
-    return Row(max(0.0, start_s - BEFORE_S), min(length_s, turn.at_s + AFTER_S))
+    following_s = [begun_s for begun_s in said if begun_s > turn.at_s]
+    return Row(max(0.0, start_s - BEFORE_S), min(length_s, turn.at_s + AFTER_S, *following_s))
 
 
 def busy(happened: Happened) -> list[Span]:
@@ -106,7 +112,7 @@ def cut(spans: Sequence[Span], length_s: float, longest_s: float) -> Iterator[Ro
             continue
         del waiting[: len(fit)]
         limit_s = min(start_s + longest_s, length_s)
-        following_s = waiting[0][0] - BEFORE_S if waiting else length_s
+        following_s = max(waiting[0][0] - BEFORE_S, fit[-1][1]) if waiting else length_s
         quiet_s = following_s - fit[-1][1]
         end_s = min(
             following_s if waiting and quiet_s < SKIPPED_S else fit[-1][1] + AFTER_S, limit_s

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from hardware.virtual.timeline.words import plain
+
 type Point = tuple[float, float]
 type Box = tuple[float, float, float, float]
 """Left, top, width and height."""
@@ -41,7 +43,7 @@ def text(x: float, y: float, words: str, look: str, anchor: str = "start") -> st
     """Give a text with its baseline at `y`."""
     place = f'x="{number(x)}" y="{number(y)}"'
     aligned = f' text-anchor="{anchor}"' if anchor != "start" else ""
-    return f'<text class="{look}" {place}{aligned}>{escape(_clean(words))}</text>'
+    return f'<text class="{look}" {place}{aligned}>{escape(plain(words))}</text>'
 
 
 def group(parts: Iterable[str], moved: Point = (0, 0)) -> str:
@@ -56,7 +58,7 @@ def page(*, width: float, height: float, style: str, title: str, parts: Iterable
     box = f'viewBox="0 0 {number(width)} {number(height)}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} role="img">\n'
-        f"<title>{escape(_clean(title))}</title>\n<style>{style}</style>\n{''.join(parts)}</svg>\n"
+        f"<title>{escape(plain(title))}</title>\n<style>{style}</style>\n{''.join(parts)}</svg>\n"
     )
 
 
@@ -70,8 +72,3 @@ def _through(points: Sequence[Point]) -> str:
         steps.append(f"{right} {down} " if not down.startswith("-") else f"{right}{down} ")
         x, y = to_x, to_y
     return "".join(steps).rstrip()
-
-
-def _clean(words: str) -> str:
-    """Leave out what XML does not allow even escaped."""
-    return "".join(char if char.isprintable() else " " for char in words)

@@ -9,6 +9,11 @@ NARROW: Final = frozenset("ijlftI.,:;'!|()[]- ")
 WIDE: Final = frozenset("mwMW@%…—")
 
 
+def plain(text: str) -> str:
+    """Give a text without what XML does not allow even escaped."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
 def width_of(text: str, size: float) -> float:
     """Give about how wide a text stands, rather too wide than too narrow."""
     return size * sum(_width(char) for char in text)
@@ -18,7 +23,11 @@ def lines_of(text: str, size: float, width: float, most: int) -> list[str]:
     """Give a text on lines of at most a width; what does not fit ends in an ellipsis."""
     characters = max(4, int(width / (size * width_of("e", 1))))
     return textwrap.wrap(
-        " ".join(text.split()), characters, max_lines=most, placeholder="…", break_on_hyphens=False
+        " ".join(plain(text).split()),
+        characters,
+        max_lines=most,
+        placeholder="…",
+        break_on_hyphens=False,
     )
 
 
