@@ -49,7 +49,8 @@ class _Overlay:
 
     samples: Samples
     delay: int = 0
-    """Frames until it begins, within the block in which it was laid."""
+    """Frames until it begins."""
+    chimes: bool = False
 
     def add_to(self, block: Samples) -> bool:
         """Add its next samples to a block; tell whether more is left."""
@@ -101,14 +102,18 @@ class Lane:
         self._loops = [loop for loop in self._loops if loop.ident != ident]
 
     def chime(self, sound: NDArray[np.int16]) -> None:
-        """Play a short sound at once, over whatever plays."""
+        """Play a short sound over whatever plays: at once, or when the chime before it is over."""
         if len(self._overlays) < _MOST_OVERLAYS:
-            self._overlays.append(_Overlay(sound.astype(np.float32)))
+            chimes = [overlay for overlay in self._overlays if overlay.chimes]
+            # Two at once would be neither: a failure may come while a wake is still answered.
+            delay = max((each.delay + each.samples.size for each in chimes), default=0)
+            self._overlays.append(_Overlay(sound.astype(np.float32), delay, chimes=True))
 
     def flush(self, fade_frames: int, heard_frame: int) -> list[tuple[str, int]]:
         """Fade and forget everything but rings; give what was heard of each stream."""
         cut = [stream for stream, end_frame in self._finished if end_frame > heard_frame]
         cut.extend(self.streams)
+        self._overlays = [overlay for overlay in self._overlays if not overlay.delay]
         for overlay in self._overlays:
             end = min(fade_frames, overlay.samples.size)
             overlay.samples = overlay.samples[:end] * fade_out(end)

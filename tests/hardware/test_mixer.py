@@ -112,7 +112,8 @@ def act(playing: Mixer, step: int, channel: Channel, ms: int, number: int) -> No
         case 2:
             playing.flush(channel, 8, 20.0)
         case 3:
-            playing.play(channel, f"{channel}-{number // 6}", RATE_HZ, tone(ms))
+            # Whole periods, so that what arrives goes on where the piece before it ended.
+            playing.play(channel, f"{channel}-{number // 6}", RATE_HZ, tone(5 * ms))
         case 4 | 5:
             playing.set_volume(100 if step == LOUDER else ms, channel)
 
@@ -317,6 +318,33 @@ def test_a_chime_sounds_at_once_over_spoken_notices() -> None:
     assert rms(playing.render(BLOCK)) > 500
     render_ms(playing, 600)
     assert playing.take_finished() == []
+
+
+def test_a_chime_waits_for_the_chime_before_it() -> None:
+    playing = mixer()
+    playing.chime("ack")
+    alone = render_ms(playing, 1_000)
+    playing.chime("key")
+    after = render_ms(playing, 1_000)
+    playing.chime("ack")
+    playing.chime("key")
+    both = render_ms(playing, 2_000)
+    ack_frames = np.flatnonzero(alone)[-1] + 1
+    key = np.trim_zeros(after)
+    found = np.trim_zeros(both[ack_frames:])[: key.size]
+    assert np.array_equal(both[:ack_frames], alone[:ack_frames])
+    assert np.abs(found - key).max() <= 1
+    assert playing.idle
+
+
+def test_a_flush_forgets_a_chime_that_waits() -> None:
+    playing = mixer()
+    playing.chime("ack")
+    playing.chime("key")
+    playing.render(BLOCK)
+    playing.flush(Channel.NOTICE, 8, 0.0)
+    assert not render_ms(playing, 2_000)[BLOCK:].any()
+    assert playing.idle
 
 
 def test_a_flushed_chime_does_not_click() -> None:
