@@ -7,7 +7,7 @@ from hardware.virtual.timeline import lanes, marks, svg
 from hardware.virtual.timeline.happened import Happened
 from hardware.virtual.timeline.lanes import View
 from hardware.virtual.timeline.latency import Latency, Wait, latencies
-from hardware.virtual.timeline.look import LEFT, RIGHT, STATES, WIDTH, Measures, style
+from hardware.virtual.timeline.look import LEFT, RIGHT, STATES, WAKE_INKS, WIDTH, Measures, style
 from hardware.virtual.timeline.rows import Row
 from hardware.virtual.timeline.words import width_of
 
@@ -30,7 +30,7 @@ def draw(happened: Happened, rows: Sequence[Row], measures: Measures, title: str
         parts.append(svg.group(drawn, (0, y)))
         y += height + ROW_GAP
     paper = svg.rect((0.5, 0.5, WIDTH - 1, y - 1), "paper", 10)
-    head = svg.group([*_heading(title, waited), *_legend()])
+    head = svg.group([*_heading(title, waited), *_legend(happened)])
     return svg.page(
         width=WIDTH, height=y, style=style(measures), title=title, parts=[paper, head, *parts]
     )
@@ -102,6 +102,7 @@ def _left_out(view: View, bottom: float) -> Iterator[str]:
 def _heading(title: str, waited: Sequence[Latency]) -> Iterator[str]:
     yield svg.text(16, 32, title, "title")
     yield svg.text(16, 53, _summary(waited), "subtitle")
+    yield svg.text(RIGHT, 53, "≈ told by the daemon; else measured in the sound", "legend", "end")
 
 
 def _summary(waited: Sequence[Latency]) -> str:
@@ -117,16 +118,19 @@ def _summary(waited: Sequence[Latency]) -> str:
     return f"{wait} {figures}"
 
 
-def _legend() -> Iterator[str]:
+def _legend(happened: Happened) -> Iterator[str]:
     y, x = 74.0, 16.0
     samples = [(f"s-{name}", name) for name in STATES]
-    samples += [("vad", "speech (VAD)"), ("wait", "waiting for the answer")]
+    samples += [("vad", "speech (VAD)"), ("wait", "wait for the answer")]
     for look, words in samples:
         yield svg.rect((x, y - 9, 16, 11), look, 2)
         yield svg.text(x + 21, y, words, "legend")
         x += 21 + width_of(words, 12) + 16
-    for look, words in (("wake0", "wake score"), ("limit", "its threshold")):
+    lines = [
+        (f"wake{place % len(WAKE_INKS)}", f"“{word.replace('_', ' ')}” score")
+        for place, word in enumerate(lanes.words_of(happened))
+    ]
+    for look, words in (*lines, ("limit", "threshold")):
         yield svg.line(x, y - 4, x + 18, y - 4, look)
         yield svg.text(x + 23, y, words, "legend")
         x += 23 + width_of(words, 12) + 16
-    yield svg.text(x, y, "≈ told by the daemon; else measured in the sound", "legend")
