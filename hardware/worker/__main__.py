@@ -13,6 +13,7 @@ import traceback
 from contextlib import suppress
 from typing import Final
 
+from hardware.lean_alsa import leave_out_encoders
 from hardware.portaudio import silence_libraries
 from hardware.protocol import Command, Configure, Stop
 from hardware.worker.post import MainIsGone, Post
@@ -31,6 +32,7 @@ def main() -> None:
     ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
     # A Ctrl-C in a terminal goes to the whole group; main tells us when to stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leave_out_encoders()
     stderr = silence_libraries()
     faulthandler.enable(stderr)
     logging.basicConfig(format="audio worker: %(message)s", stream=stderr)

@@ -1,0 +1,24 @@
+"""Keeps an encoder for surround receivers out of our processes, and 13 MB of libraries with it.
+
+PortAudio opens every device that ALSA's configuration defines, only to list it. Where ALSA's extra
+plugins are installed, `a52` is one of them: it loads FFmpeg, and that loads video codecs. A voice
+never needs it; programs we start inherit that they cannot use it either.
+"""
+
+import os
+from pathlib import Path
+from typing import Final
+
+_CONFIG: Final = "ALSA_CONFIG_PATH"
+_ITSELF: Final = "PARLOUR_LEAN_ALSA"
+_SYSTEM: Final = Path("/usr/share/alsa/alsa.conf")
+_LEAN: Final = Path(__file__).with_suffix(".conf")
+
+
+def leave_out_encoders() -> None:
+    """Add our word to ALSA's configuration; called before there are threads, and before ALSA."""
+    present = os.environ.get(_CONFIG)
+    if _ITSELF in os.environ or ":" in str(_LEAN) or not (present or _SYSTEM.exists()):
+        return
+    os.environ[_ITSELF] = str(_LEAN)
+    os.environ[_CONFIG] = f"{present or _SYSTEM}:{_LEAN}"
