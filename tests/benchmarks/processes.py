@@ -40,8 +40,17 @@ def libraries(pid: int) -> set[str]:
 
 def pss_mb(pid: int) -> float:
     """Give the proportional share of memory: shared pages are split among all who map them."""
+    return _in_all_mb(pid, "Pss")
+
+
+def anonymous_mb(pid: int) -> float:
+    """Give the memory that no file holds: the kernel cannot take it back."""
+    return _in_all_mb(pid, "Anonymous")
+
+
+def _in_all_mb(pid: int, name: str) -> float:
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1_024
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:")) / 1_024
 
 
 def alone_mb(pids: Iterable[int]) -> float:
