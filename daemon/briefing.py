@@ -46,7 +46,7 @@ class Briefing:
             session_id=name,
             conversation_id=name,
             room=self._settings.room.name,
-            wake_phrase=self._phrase(word),
+            wake_phrase=self._phrase(profile, word),
             vocabulary=tuple(self._vocabulary()),
         )
         return self.provider(_first(own.provider, house.provider)), brief
@@ -58,10 +58,11 @@ class Briefing:
             raise Unsupported(f"profile: expected one of the file's, found {name!r}")
         return self._settings.profile[name]
 
-    def _phrase(self, word: str) -> str:
+    def _phrase(self, profile: str, word: str) -> str:
+        """Give how the wake word is spoken; without one, that with which an answer may be cut."""
         for wake in self._settings.wake.words:
-            if wake.name == word:
-                return wake.phrase or word.replace("_", " ")
+            if wake.name == word or (not word and (wake.profile or "") == profile):
+                return wake.phrase or wake.name.replace("_", " ")
         return ""
 
 
