@@ -37,6 +37,28 @@ async def test_the_wake_word_cuts_a_long_answer_and_is_listened_to(house: House)
     assert (await house.status())["state"] == "listening"
 
 
+async def test_a_command_spoken_over_a_long_answer_is_carried_out(house: House) -> None:
+    await speak_beforehand("hey jarvis, turn on the bedroom light")
+    await house.begin_to_ask(LONG_ANSWER)
+    await asyncio.sleep(1.5)
+    await house.say("hey jarvis, turn on the bedroom light")
+    await house.happens("interrupted")
+    ran = await house.happens("tool", name="set_lights", status="success")
+    assert ran["arguments"] == {"name": "bedroom light", "state": "on"}
+
+
+async def test_a_command_after_a_cut_answer_is_carried_out(house: House) -> None:
+    await speak_beforehand("hey jarvis", "turn on the living room lamp")
+    await house.begin_to_ask(LONG_ANSWER)
+    await asyncio.sleep(1.5)
+    await house.say("hey jarvis")
+    await house.happens("interrupted")
+    await asyncio.sleep(0.5)
+    await house.say("turn on the living room lamp")
+    ran = await house.happens("tool", name="set_lights", status="success")
+    assert ran["arguments"] == {"name": "living room lamp", "state": "on"}
+
+
 async def test_parlour_stop_silences_a_long_answer(house: House) -> None:
     await house.begin_to_ask(LONG_ANSWER)
     await asyncio.sleep(1)

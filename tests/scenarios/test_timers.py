@@ -38,7 +38,7 @@ async def test_a_timer_survives_a_killed_daemon_and_rings(own_house: House) -> N
     await own_house.start()
     await rings(own_house, since_s=restarted_s)
     (timer,) = await timers_of(own_house)
-    assert (timer["label"], timer["state"]) == ("tea", "ringing")
+    assert (timer["name"], timer["state"]) == ("tea", "ringing")
 
 
 async def test_a_timer_that_rang_when_the_daemon_died_rings_again(own_house: House) -> None:
