@@ -170,7 +170,8 @@ class Talk:
         spoken_bytes = 0
         for sentence in reply.words.sentences:
             reply.starts_ms = (*reply.starts_ms, _SPEECH.ms_of(spoken_bytes))
-            await self._send(Said(self._line, reply.ident, sentence))
+            space = " " if len(reply.starts_ms) > 1 else ""
+            await self._send(Said(self._line, reply.ident, space + sentence))
             async with aclosing(mouth.speak(sentence)) as pieces:
                 async for pcm in pieces:
                     spoken_bytes += len(pcm)
