@@ -80,17 +80,17 @@ class Conversation:
             case service.SpeechStopped():
                 return self._service_ended_turn()
             case audio.TurnTooLong():
-                return self.turn_too_long()
+                return mishaps.turn_too_long(self)
             case audio.UplinkClosed():
                 return self._uplink_closed()
             case service.AudioOutput():
                 return self._audio(event)
             case service.TurnEnd():
-                return self._turn_ended(event)
+                return self.turn_ended(event)
             case audio.Drained():
                 return self._drained(event)
             case audio.Overflowed():
-                return self._overflowed(event)
+                return mishaps.overflowed(self, event)
             case audio.Flushed():
                 return self.flushed(event.heard_ms)
             case service.Interrupted():
@@ -177,15 +177,18 @@ class Conversation:
 
     def _barge_in(self, turn: Turn) -> Step:
         """Local flush first; the session is told once we know what was heard."""
+        effects: list[Effect] = [do.FlushReply(), do.FinishTurn(Outcome.INTERRUPTED)]
+        effects += [do.CloseUplink(drop=True)] if self.uplink is not Uplink.CLOSED else []
+        effects += [do.CancelTimer(Timer.ANSWER), do.CancelTimer(Timer.STALL)]
+        effects += [do.Show(State.LISTENING), *([do.Acknowledge()] if turn.text is None else [])]
         cut = self.reply.reply_id if self.reply else ""
         then = self.but(
             state=State.LISTENING, turn=turn, reply=None, cut=cut, uplink=Uplink.AWAITING_FLUSH
         )
-        effects: list[Effect] = [do.FlushReply(), do.FinishTurn(Outcome.INTERRUPTED)]
-        effects += [do.CloseUplink(drop=True)] if self.uplink is not Uplink.CLOSED else []
-        effects += [do.CancelTimer(Timer.ANSWER), do.CancelTimer(Timer.STALL)]
-        effects += [do.Show(then.state), do.SetTimer(Timer.FLUSH, self.rules.flush_timeout_s)]
-        return then, [*effects, *([do.Acknowledge()] if turn.text is None else [])]
+        if self.reply:
+            return then, [*effects, do.SetTimer(Timer.FLUSH, self.rules.flush_timeout_s)]
+        begun, more = then.flushed(0)  # nothing sounded yet, so there is nothing to wait for
+        return begun, [*effects, *more]
 
     def flushed(self, heard_ms: int) -> Step:
         """The cut reply is silent: tell the session what was heard, then let it hear the turn."""
@@ -223,12 +226,6 @@ class Conversation:
         if self.uplink is Uplink.OPEN:
             return self.end_turn()
         return self.but(turn=replace(self.turn, released=True)), []
-
-    def turn_too_long(self) -> Step:
-        """The turn ring is full: what was said until now is the question."""
-        if self.state is not State.LISTENING or self.uplink is not Uplink.OPEN:
-            return self, []
-        return self.end_turn()
 
     def end_turn(self) -> Step:
         """The turn is over by our own judgement."""
@@ -278,20 +275,22 @@ class Conversation:
     def _tool_called(self, event: service.ToolCall) -> Step:
         if not self._may_answer(event.reply_id):
             return self, []
-        state = State.PROCESSING if self.state is State.LISTENING else self.state
-        then = self.but(state=state, turn=replace(self.turn, acted=True))
-        effects: list[Effect] = [do.RunTool(event), do.CancelTimer(Timer.STALL)]
-        return then, [*effects, *self._await_answer()]
+        acted = self.but(turn=replace(self.turn, acted=True))
+        if self.state is State.RESPONDING:
+            patience = do.SetTimer(Timer.STALL, self.rules.answer_timeout_s)
+            return acted, [do.RunTool(event), patience]
+        return acted.but(state=State.PROCESSING), [do.RunTool(event), *self._await_answer()]
 
     def _tool_finished(self, event: ToolFinished) -> Step:
         if self.link is not Link.OPEN:
             return self, []
-        effects: list[Effect] = [do.SendToolResult(event.call_id, event.result)]
+        effects: list[Effect] = [do.SendToolResult(event.call_id, event.result), *self._progress()]
         if self.state is State.PROCESSING:
             effects.append(do.SetTimer(Timer.ANSWER, self.rules.answer_timeout_s))
         return self, effects
 
-    def _turn_ended(self, event: service.TurnEnd) -> Step:
+    def turn_ended(self, event: service.TurnEnd) -> Step:
+        """Nothing more comes: what is still to be heard of the answer is played out."""
         if not self._may_answer(event.reply_id):
             return self, []
         if self.reply:
@@ -309,12 +308,6 @@ class Conversation:
             return self, []
         return self._follow_up(expects_answer=reply.expects_answer)
 
-    def _overflowed(self, event: audio.Overflowed) -> Step:
-        """A reply without an end: what fits is played, the rest is not waited for."""
-        if self.state is not State.RESPONDING or event.channel is not audio.Channel.REPLY:
-            return self, []
-        return self._turn_ended(service.TurnEnd(event.stream))
-
     def _follow_up(self, *, expects_answer: bool) -> Step:
         """The answer was heard: listen on without a wake word, if that is wanted."""
         wanted = (self.rules.follow_up_s > 0 or expects_answer) and self.turn.text is None
@@ -322,9 +315,9 @@ class Conversation:
             return self.finish(Outcome.ANSWERED)
         effects: list[Effect] = [do.FinishTurn(Outcome.ANSWERED), do.ForgetTurn()]
         effects += [do.CloseUplink(drop=True)] if self.uplink is not Uplink.CLOSED else []
-        timers = [do.CancelTimer(Timer.ANSWER), do.CancelTimer(Timer.STALL)]
+        effects += [do.CancelTimer(Timer.ANSWER), do.CancelTimer(Timer.STALL)]
         listening, more = self.but(turn=Turn(follow_up=True), reply=None).start_turn()
-        return listening, [*effects, *timers, do.Show(listening.state), *more]
+        return listening, [*effects, do.Show(listening.state), *more]
 
     def _service_interrupted(self, event: service.Interrupted) -> Step:
         """The service heard the person and cut itself: its word is final."""
@@ -335,11 +328,9 @@ class Conversation:
             return home, [do.FlushReply(), *more]
         cut = self.but(turn=Turn(), reply=None, cut=event.reply_id)
         listening, effects = cut.start_turn()
-        timers = [do.CancelTimer(Timer.STALL), do.CancelTimer(Timer.ANSWER)]
-        done: list[Effect] = [do.FlushReply(), do.FinishTurn(Outcome.INTERRUPTED), *timers]
+        done: list[Effect] = [do.FlushReply(), do.FinishTurn(Outcome.INTERRUPTED)]
+        done += [do.CancelTimer(Timer.STALL), do.CancelTimer(Timer.ANSWER)]
         return listening, [*done, do.Show(listening.state), *effects]
-
-    # --- and comes to rest -------------------------------------------------------------------
 
     def finish(self, outcome: Outcome) -> Step:
         """Back to waiting for the wake word, with nothing left open behind."""

@@ -12,11 +12,12 @@ from daemon import effects as do
 from daemon.effects import Effect, Outcome
 from daemon.events import HearingChanged, SessionFailed, Timer
 from daemon.turn import Hearing, Link, State, Turn, Uplink
+from hardware import protocol as audio
+from providers import base as service
 from providers.base import ErrorCode, TurnMode
 
 if TYPE_CHECKING:
     from daemon.conversation import Conversation, Step
-    from providers import base as service
 
 
 def session_erred(now: Conversation, event: service.SessionError) -> Step:
@@ -83,7 +84,7 @@ def timer_fired(now: Conversation, timer: Timer) -> Step:  # noqa: PLR0911 - one
         case Timer.NO_SPEECH if now.state is State.LISTENING:
             return now.finish(Outcome.NOTHING_SAID)
         case Timer.MAX_TURN:
-            return now.turn_too_long()
+            return turn_too_long(now)
         case Timer.ANSWER if now.state is not State.IDLE:
             return fail(now, ErrorCode.SERVICE, "no answer came in time")
         case Timer.STALL if now.state is State.RESPONDING:
@@ -108,3 +109,17 @@ def fail(now: Conversation, code: ErrorCode, message: str, cure: str = "") -> St
     home, effects = now.finish(Outcome.FAILED)
     silenced: list[Effect] = [do.FlushReply()] if now.reply else []
     return home, [*silenced, *effects, do.Tell(code, detail=message, cure=cure)]
+
+
+def turn_too_long(now: Conversation) -> Step:
+    """The turn ring is full: what was said until now is the question."""
+    if now.state is not State.LISTENING or now.uplink is not Uplink.OPEN:
+        return now, []
+    return now.end_turn()
+
+
+def overflowed(now: Conversation, event: audio.Overflowed) -> Step:
+    """A reply without an end: what fits is played, the rest is not waited for."""
+    if now.state is not State.RESPONDING or event.channel is not audio.Channel.REPLY:
+        return now, []
+    return now.turn_ended(service.TurnEnd(event.stream))

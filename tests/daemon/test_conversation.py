@@ -152,6 +152,12 @@ def test_the_session_is_told_what_was_heard_before_it_hears_the_new_turn() -> No
     assert told < effects.index(do.OpenUplink(76_000, 100_000))
 
 
+def test_a_wake_before_the_first_sound_of_an_answer_is_listened_to_at_once() -> None:
+    now, effects = run([*ASKED, WAKE])
+    assert now.uplink is Uplink.OPEN
+    assert effects.index(do.Interrupt("", 0)) < effects.index(do.OpenUplink(76_000, 100_000))
+
+
 def test_a_worker_that_never_tells_what_was_heard_does_not_keep_us_deaf() -> None:
     _, effects = run([*ANSWERING, WAKE, TimerFired(Timer.FLUSH)])
     assert do.Interrupt("r1", 0) in effects
@@ -256,6 +262,15 @@ def test_a_tool_result_goes_back_to_the_session() -> None:
     assert effects[0] == do.RunTool(call)
     _, effects = now.advance(ToolFinished("c1", result))
     assert effects[0] == do.SendToolResult("c1", result)
+
+
+def test_a_tool_in_mid_answer_does_not_end_an_answer_that_goes_on() -> None:
+    call = service.ToolCall("c1", "set_lights", {}, "r1")
+    result = ToolResult(ToolStatus.SUCCESS, {})
+    now, effects = run([*ANSWERING, call])
+    assert effects == [do.RunTool(call), do.SetTimer(Timer.STALL, 6.0)]
+    _, effects = now.advance(ToolFinished("c1", result))
+    assert do.SetTimer(Timer.STALL, 4.0) in effects
 
 
 def test_a_silent_answer_is_an_answer_only_if_something_was_done() -> None:
