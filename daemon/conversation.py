@@ -172,8 +172,7 @@ class Conversation:
             window = do.SetTimer(Timer.NO_SPEECH, self.rules.no_speech_s)
             return self.but(turn=renewed), [do.Acknowledge(), window]
         then, effects = self.but(turn=turn, uplink=Uplink.CLOSED).start_turn()
-        quiet: list[Effect] = [do.CloseUplink(drop=True), do.CancelTimer(Timer.NO_SPEECH)]
-        return then, [*quiet, *effects]
+        return then, [do.CloseUplink(drop=True), do.CancelTimer(Timer.NO_SPEECH), *effects]
 
     def _barge_in(self, turn: Turn) -> Step:
         """Local flush first; the session is told once we know what was heard."""
@@ -195,8 +194,7 @@ class Conversation:
         if self.uplink is not Uplink.AWAITING_FLUSH:
             return self, []
         then, effects = self.start_turn()
-        told = do.Interrupt(self.cut, heard_ms)
-        return then, [do.CancelTimer(Timer.FLUSH), told, *effects]
+        return then, [do.CancelTimer(Timer.FLUSH), do.Interrupt(self.cut, heard_ms), *effects]
 
     # --- the person speaks ----------------------------------------------------------------------
 
