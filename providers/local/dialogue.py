@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, assert_never
 
 from config.messages import catalogue
 from config.wording import spoken_list
+from providers.local.grammar import Grammar, grammar_of
 from providers.local.home import LIGHT, ROOM, SWITCHED, Home
 from providers.local.meaning import (
     Act,
@@ -38,6 +40,17 @@ class Memory:
     """The sentences of the last answer that were heard."""
 
 
+_GRAMMAR_THINGS: Final = 80
+"""The graph grows with every name; of a large house it holds what is near, 80 MB at most."""
+
+
+@lru_cache(maxsize=2)
+def _prepared(home: Home) -> tuple[Sentences, Grammar]:
+    """Give the templates with a home's names in them, kept from session to session."""
+    sentences = Sentences(home)
+    return sentences, grammar_of(Sentences(home.around(_GRAMMAR_THINGS)))
+
+
 class Dialogue:
     """One session's understanding: its home, its tools and its memory."""
 
@@ -47,17 +60,25 @@ class Dialogue:
         self._home = Home.of(brief.get("vocabulary", ()), str(brief.get("room", "")))
         self._tools = frozenset(brief.get("tools", ()))
         self._now = now
-        self.sentences = Sentences(self._home)
         self.wake_phrase = str(brief.get("wake_phrase", ""))
-        self._phrases = Phrases(catalogue(str(brief.get("language", "en"))))
+        self._phrases = Phrases(catalogue(str(brief.get("language", "en"))), now)
         spoken = [item["text"] for item in brief.get("history", ()) if item["speaker"] != "user"]
         self.memory = Memory(said=tuple(spoken[-1:]))
+
+    @property
+    def grammar(self) -> Grammar:
+        """Everything that can be said in this home, as a recogniser is led along it."""
+        return _prepared(self._home)[1]
+
+    def warm_up(self) -> None:
+        """Prepare what the first sentence would wait for. Runs for a while: call it on a thread."""
+        self.understand("what time is it")
 
     def understand(self, text: str) -> Meaning:
         """Give what a text means now; changes nothing."""
         memory = self.memory
         situation = Situation(self._home, self._now(), memory.last, memory.question)
-        return self._possible(understand(text, self.sentences, situation))
+        return self._possible(understand(text, _prepared(self._home)[0], situation))
 
     def _possible(self, meaning: Meaning) -> Meaning:
         """Give a meaning that asks only for tools this session has."""

@@ -1,7 +1,7 @@
 """The sentence templates as a graph of words, so that a recogniser can be led along them.
 
-Nodes are numbers, arcs carry a word or nothing. Any-words places are left out: what can be anything
-is heard freely or not at all.
+Nodes are numbers, arcs carry a word or nothing. At some nodes any words may follow: what is to be
+remembered of a reminder. Templates that guess are left out: what can be anything is heard freely.
 """
 
 from typing import Final
@@ -31,6 +31,7 @@ class Grammar:
     def __init__(self) -> None:
         self._words: list[dict[str, set[int]]] = [{}, {}]
         self._skips: list[set[int]] = [set(), set()]
+        self._free: dict[int, int] = {}
 
     def node(self) -> int:
         """Add a node."""
@@ -45,6 +46,14 @@ class Grammar:
     def skip(self, source: int, target: int) -> None:
         """Let the target be reached without a word."""
         self._skips[source].add(target)
+
+    def free(self, source: int, target: int) -> None:
+        """Let any pieces of words be spoken between two nodes."""
+        self._free[source] = target
+
+    def freed(self, nodes: frozenset[int]) -> frozenset[int]:
+        """Give the nodes that any piece of a word leads to."""
+        return self.reached(frozenset(self._free[node] for node in nodes if node in self._free))
 
     def reached(self, nodes: frozenset[int]) -> frozenset[int]:
         """Give these nodes and all that are reached from them without a word."""
@@ -122,6 +131,11 @@ class _Builder:
         for name in (reference.slot_name, reference.list_name):
             if name in self._spoken:
                 return self.add(self._spoken[name].expression, source)
+        if reference.list_name == "rest":
+            target = self.grammar.node()
+            self.grammar.free(source, target)
+            self.grammar.free(target, target)
+            return target
         values = self._lists.get(reference.list_name)
         if not isinstance(values, TextSlotList):
             return None
@@ -134,8 +148,11 @@ def grammar_of(sentences: Sentences) -> Grammar:
     grammar = builder.grammar
     before = builder.add(RuleReference(rule_name="before"), START)
     assert before is not None  # noqa: S101 - the file holds it
+    grammar.word(END, "and", before)
     for intent in sentences.templates.intents.intents.values():
         for data in intent.data:
+            if (data.metadata or {}).get("guess"):
+                continue
             for sentence in data.sentences:
                 end = builder.add(sentence.expression, before)
                 if end is not None:

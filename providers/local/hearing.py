@@ -10,20 +10,27 @@ from dataclasses import dataclass
 from typing import Final
 
 from providers.local.grammar import Grammar
-from providers.local.meaning import Meaning, Unclear, is_sure
+from providers.local.meaning import Act, Ask, Meaning, Tell, Unclear, is_sure
 from providers.local.recognise import Candidate, Recogniser, Samples, Utterance
 from providers.local.wake_phrase import strip
 
-MAX_DISTANCE: Final = 5.0
-"""How much less likely than the free transcript a sentence may be. Measured on other talk
-(`tests/benchmarks/local_orders.py`): the nearest order is at 7.
+ACTS_PER_WORD: Final = 1.5
+"""How much less likely than the free transcript an order may be, for each of its words: a long
+sentence has had more chances to fail. Measured on other speech (`tests/benchmarks/local_orders.py`)
+the nearest order is twice as far.
 """
+
+WORDS_PER_WORD: Final = 2.2
+"""The same for what only leads to words: that this cannot be done here."""
 
 MIN_MARGIN: Final = 0.5
 """By how much a sentence must be likelier than the best that means something else."""
 
 MIN_WORDS: Final = 3
 """Shorter sentences fit too many sounds: they count only when heard freely."""
+
+MAX_WORDS: Final = 6
+"""More words than this do not widen what is allowed."""
 
 type Understanding = Callable[[str], Meaning]
 
@@ -45,8 +52,8 @@ def interpret(
     wake_phrase: str = "",
 ) -> Interpretation:
     """Recognise and understand a recording. Runs for a while: call it on a thread."""
-    utterance = recogniser.listen(samples)
-    heard = strip(utterance.text, wake_phrase)
+    utterance = recogniser.listen(samples, wake_phrase)
+    heard = strip(utterance.text, "" if utterance.opened else wake_phrase)
     if not any(letter.isalnum() for letter in heard.rest):
         return Interpretation("", Unclear())
     freely = Interpretation(heard.rest, understanding(heard.rest))
@@ -60,20 +67,35 @@ def _listen_again(
     utterance: Utterance, grammar: Grammar, after: str, understanding: Understanding
 ) -> Interpretation | None:
     """Give the sentence of the grammar that was said, if one clearly was."""
-    candidates = utterance.along(grammar, after)
-    if not candidates or not _counts(candidates[0]):
+    found = [(one, understanding(one.text)) for one in utterance.along(grammar, after)]
+    near = [(one, meaning) for one, meaning in found if _is_near(one, meaning)]
+    if not near:
         return None
-    best = candidates[0]
-    meaning = understanding(best.text)
-    if not is_sure(meaning):
-        return None
-    for other in candidates[1:]:
-        if other.distance - best.distance >= MIN_MARGIN:
-            break
-        if understanding(other.text) != meaning:
+    best, meaning = near[0]
+    for other, rival in near[1:]:
+        if _deeds(rival) != _deeds(meaning) and other.distance - best.distance < MIN_MARGIN:
             return None
     return Interpretation(best.text, meaning)
 
 
-def _counts(candidate: Candidate) -> bool:
-    return candidate.distance <= MAX_DISTANCE and len(candidate.text.split()) >= MIN_WORDS
+def _deeds(meaning: Meaning) -> object:
+    """Give what a meaning would do; what a reminder is to say is not part of it."""
+    if not isinstance(meaning, Act):
+        return meaning
+    return [
+        (order.tool, {key: value for key, value in order.arguments.items() if key != "text"})
+        for order in meaning.orders
+    ]
+
+
+def _is_near(candidate: Candidate, meaning: Meaning) -> bool:
+    """Say whether a sentence is near enough to what was heard for what it would lead to."""
+    match meaning:
+        case Act(guess=False) | Ask(guess=False):
+            allowed = ACTS_PER_WORD
+        case Tell(guess=False):
+            allowed = WORDS_PER_WORD
+        case _:
+            return False
+    words = len(candidate.text.split())
+    return words >= MIN_WORDS and candidate.distance <= allowed * min(words, MAX_WORDS)

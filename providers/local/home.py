@@ -69,6 +69,14 @@ class Home:
         """Give everything of these kinds in a room."""
         return tuple(thing for thing in self.of_kind(*kinds) if plain(thing.room) == plain(room))
 
+    def around(self, most: int) -> "Home":
+        """Give a home of no more than so many things: the rooms, what is here, then the rest."""
+        here = plain(self.room)
+        ranked = sorted(
+            self.things, key=lambda thing: (thing.kind != ROOM, plain(thing.room) != here)
+        )
+        return Home(tuple(ranked[:most]), self.room)
+
     def near(self, name: str, *kinds: str) -> Thing | None:
         """Give the thing whose name is most like this one, if any is like it at all."""
         known = self._spelled(kinds)

@@ -31,6 +31,7 @@ class Act:
     orders: tuple[Order, ...]
     lines: tuple[Line, ...] = ()
     """What is to be said beside their results."""
+    guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def is_sure(meaning: Meaning) -> bool:
     match meaning:
         case Unclear():
             return False
-        case Tell(guess=guess) | Ask(guess=guess):
+        case Act(guess=guess) | Tell(guess=guess) | Ask(guess=guess):
             return not guess
         case _:
             return True

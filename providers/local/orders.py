@@ -204,7 +204,12 @@ def _timer(action: str, kind: str, slots: Slots, **arguments: object) -> Order:
 
 def _set_timer(slots: Slots, _situation: Situation) -> Meaning:
     length: Duration = slots["duration"]
+    if len(slots.get("name", "").split()) > _MAX_NAME_WORDS:
+        return Unclear()
     return Act((_timer("set", "timer", slots, seconds=length.seconds),))
+
+
+_MAX_NAME_WORDS: Final = 2
 
 
 def _how_long(slots: Slots, _situation: Situation) -> Meaning:

@@ -35,8 +35,9 @@ class Words:
 class Phrases:
     """Sentences of one language."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, now: Callable[[], dt.datetime]) -> None:
         self._catalogue = catalogue
+        self._now = now
         self._language = catalogue.language
 
     def line(self, line: Line) -> str:
@@ -109,10 +110,11 @@ class Phrases:
         arguments, timers = outcome.order.arguments, list(outcome.content.get("timers", ()))
         match arguments["action"]:
             case "set":
-                yield self._timer_set(arguments)
+                yield self._timer_set(arguments, timers)
             case "cancel":
                 yield self._cancelled(arguments, timers)
             case "list":
+                yield from (self._missed(timer) for timer in outcome.content.get("missed", ()))
                 yield self._listed(arguments, timers)
             case "snooze" if timers:
                 length = spoken_duration(timers[0].get("seconds_left", 0), self._language)
@@ -120,7 +122,8 @@ class Phrases:
             case _:
                 yield self._say("stopped")
 
-    def _timer_set(self, arguments: Content) -> str:
+    def _timer_set(self, arguments: Content, timers: Sequence[Content]) -> str:
+        """Tell what was set: an alarm by the time it was read back with."""
         kind, name = arguments.get("kind"), arguments.get("name", "")
         if kind == "timer":
             length = spoken_duration(arguments["seconds"], self._language)
@@ -130,7 +133,18 @@ class Phrases:
             length = spoken_duration(arguments["seconds"], self._language)
             return self._say("reminder_set_in", duration=length)
         message = "alarm_set" if kind == "alarm" else "reminder_set"
-        return self._say(message, time=self._clock(arguments["at"]))
+        due = timers[0]["due"] if timers else arguments["at"]
+        return self._say(message, time=self._clock(due))
+
+    def _missed(self, timer: Content) -> str:
+        due = dt.datetime.fromisoformat(timer["due"])
+        if timer["kind"] == "alarm":
+            return self._say("alarm_missed", time=self._clock(timer["due"]))
+        minutes = max(1, round((self._now() - due).total_seconds() / 60))
+        ago = spoken_duration(60 * minutes, self._language)
+        if name := timer.get("name") or timer.get("text"):
+            return self._say("timer_missed", name=name, ago=ago)
+        return self._say("timer_missed_unnamed", ago=ago)
 
     def _cancelled(self, arguments: Content, timers: Sequence[Content]) -> str:
         alarms = arguments.get("kind") == "alarm"
@@ -213,9 +227,8 @@ class Phrases:
             case "not_possible" if names := content.get("not_dimmable"):
                 are = be(names, self._language)
                 return Words((self._say("not_dimmable", devices=self._list(names), are=are),))
-            case "unknown_timer" | "no_timer" | "none":
-                kind = "alarm_none" if order.arguments.get("kind") == "alarm" else "timer_none"
-                return Words((self._say(kind),))
+            case "unknown_timer" | "nothing_to_do" as code:
+                return Words((self._no_timer(str(code), order.arguments),))
             case "nothing_rings":
                 return Words((self._say("nothing_rings"),))
             case code:
@@ -234,6 +247,14 @@ class Phrases:
         line = Line(f"{code}_near", {"name": name, "near": near[0]})
         question = Ask(line, order.having(**{argument: near[0]}), "yes")
         return Words((self.line(line),), question)
+
+    def _no_timer(self, code: str, arguments: Content) -> str:
+        alarms = arguments.get("kind") == "alarm"
+        if code == "unknown_timer" and alarms and "at" in arguments:
+            return self._say("alarm_unknown", time=self._clock(arguments["at"]))
+        if code == "unknown_timer" and "name" in arguments:
+            return self._say("timer_unknown", name=arguments["name"])
+        return self._say("alarm_none" if alarms else "timer_none")
 
     def _which(self, order: Order, choices: list[str]) -> Words:
         """Ask which of several; things of one name are told apart by their rooms."""
@@ -257,7 +278,8 @@ class Phrases:
         return spoken_list(items, self._language)
 
     def _clock(self, time: str) -> str:
-        return spoken_time(dt.time.fromisoformat(time), self._language)
+        """Give a time of day in words, from HH:MM or a whole date."""
+        return spoken_time(dt.time.fromisoformat(time.rpartition("T")[2]), self._language)
 
 
 _FAILURES: Final = {
@@ -266,7 +288,6 @@ _FAILURES: Final = {
     "protected": "protected",
     "unsure": "unsure",
     "timeout": "unsure",
-    "too_many": "timers_full",
 }
 
 

@@ -36,8 +36,12 @@ class Utterance(Protocol):
     """One recording, listened to once; it can be listened to again with a grammar in mind."""
 
     @property
+    def opened(self) -> bool:
+        """Whether it began with the words it was expected to; they are not in `text`."""
+
+    @property
     def text(self) -> str:
-        """What was said, without any expectation."""
+        """What was said, without any other expectation."""
 
     def along(self, grammar: "Grammar", after: str) -> list[Candidate]:
         """Give the sentences of a grammar that fit best, the best first.
@@ -50,8 +54,12 @@ class Utterance(Protocol):
 class Recogniser(Protocol):
     """Turns sound into words."""
 
-    def listen(self, samples: Samples) -> Utterance:
-        """Transcribe a recording. Runs for a while: call it on a thread."""
+    def listen(self, samples: Samples, opening: str = "") -> Utterance:
+        """Transcribe a recording. Runs for a while: call it on a thread.
+
+        `opening` is what it may begin with, the wake phrase: a recogniser that can say so takes it
+        off, another leaves it in the text.
+        """
 
 
 def load_recogniser(choice: str, model: str) -> Recogniser:

@@ -1,6 +1,7 @@
 """Finds the sentences of a grammar that a recording most likely holds: a beam along the graph."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -9,13 +10,18 @@ import numpy as np
 from providers.local.grammar import END as GRAMMAR_END
 from providers.local.grammar import START as GRAMMAR_START
 from providers.local.grammar import Grammar
-from providers.local.tokens import END, Tokens
+from providers.local.tokens import END, MARKS, Tokens
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from providers.local.moonshine import Decoder, Logits, Memory
 
-_BEAM: Final = 8
+_BEAM: Final = 16
 _MAX_STEPS: Final = 40
+_FREE_PIECES: Final = 2
+"""Where any words may follow, so many of the likeliest pieces are tried."""
+
 _TOO_FAR: Final = 12.0
 """A hypothesis this much less likely than the best complete one is given up."""
 
@@ -66,8 +72,8 @@ class _Beam:
     def __init__(self, tokens: Tokens, grammar: Grammar) -> None:
         self._tokens = tokens
         self._grammar = grammar
-        self._marks = [tokens.ident(mark) for mark in (",", ".", "?", "!")]
-        self._following: dict[frozenset[int], Places] = {}
+        self._comma, *self._last_marks = (tokens.ident(mark.decode()) for mark in MARKS)
+        self._following: dict[tuple[frozenset[int], bool], Places] = {}
         start = grammar.reached(frozenset({GRAMMAR_START}))
         self.start: Places = frozenset({((), start)})
 
@@ -84,7 +90,7 @@ class _Beam:
             boundary = [nodes for missing, nodes in hypothesis.places if not missing]
             if any(GRAMMAR_END in nodes for nodes in boundary):
                 done[hypothesis.pieces] = hypothesis.score + float(scores[END])
-            for piece, places in self._next(hypothesis, boundary).items():
+            for piece, places in self._next(hypothesis, boundary, scores).items():
                 score = hypothesis.score + float(scores[piece])
                 pieces = (*hypothesis.pieces, piece)
                 longer.append(_Hypothesis(score, pieces, frozenset(places), row))
@@ -92,30 +98,46 @@ class _Beam:
         return longer[:_BEAM]
 
     def _next(
-        self, hypothesis: _Hypothesis, boundary: list[frozenset[int]]
+        self,
+        hypothesis: _Hypothesis,
+        boundary: list[frozenset[int]],
+        scores: "NDArray[np.float32]",
     ) -> dict[int, set[tuple[tuple[int, ...], frozenset[int]]]]:
         """Give the pieces that may come next, and where each leads."""
         found: dict[int, set[tuple[tuple[int, ...], frozenset[int]]]] = defaultdict(set)
         for missing, nodes in hypothesis.places:
             if missing:
                 found[missing[0]].add((missing[1:], nodes))
-        marked = bool(hypothesis.pieces) and hypothesis.pieces[-1] in self._marks
+        after_comma = hypothesis.pieces[-1:] == (self._comma,)
         for nodes in boundary:
-            for pieces, behind in self._words(nodes):
+            for pieces, behind in self._words(nodes, first=not hypothesis.pieces):
                 found[pieces[0]].add((pieces[1:], behind))
-            if hypothesis.pieces and not marked:
-                for mark in self._marks:
-                    found[mark].add(((), nodes))
+            if hypothesis.pieces and not after_comma:
+                found[self._comma].add(((), nodes))
+            for piece, behind in self._unspelled(nodes, scores):
+                found[piece].add(((), behind))
         return found
 
-    def _words(self, nodes: frozenset[int]) -> Places:
-        """Give the words that follow some nodes, each in small letters and with a capital."""
-        known = self._following.get(nodes)
+    def _unspelled(
+        self, nodes: frozenset[int], scores: "NDArray[np.float32]"
+    ) -> Iterator[tuple[int, frozenset[int]]]:
+        """Give the pieces that no word of the grammar spells: last marks, and any words."""
+        if GRAMMAR_END in nodes:
+            for mark in self._last_marks:
+                yield mark, frozenset({GRAMMAR_END})
+        if freed := self._grammar.freed(nodes):
+            for piece in np.argpartition(scores, -_FREE_PIECES)[-_FREE_PIECES:]:
+                if piece > END:
+                    yield int(piece), freed
+
+    def _words(self, nodes: frozenset[int], *, first: bool) -> Places:
+        """Give the words that follow some nodes; the first also with a capital."""
+        known = self._following.get((nodes, first))
         if known is None:
             known = frozenset(
                 (self._tokens.encode_word(spelling), behind)
                 for word, behind in self._grammar.after(nodes).items()
-                for spelling in {word, word.capitalize()}
+                for spelling in ({word, word.capitalize()} if first else {word})
             )
-            self._following[nodes] = known
+            self._following[nodes, first] = known
         return known

@@ -6,14 +6,12 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Final
 
 from config.audio import AudioFormat
 from providers.base import ErrorCode, ToolStatus
 from providers.local.dialogue import Dialogue
 from providers.local.ear import Ear
-from providers.local.grammar import Grammar, grammar_of
 from providers.local.hearing import Interpretation, interpret
 from providers.local.meaning import Meaning, Order, Unclear
 from providers.local.models import Models
@@ -68,6 +66,7 @@ class Talk:
         self._reply = _Reply("")
         self._turn: asyncio.Task[None] | None = None
         self._waiting: dict[str, asyncio.Future[ToolAnswer]] = {}
+        self._warming = asyncio.create_task(models.run(self._dialogue.warm_up), name="warm-up")
 
     def take(self, command: Command) -> None:
         """Take a command; what needs time goes on in the background."""
@@ -88,6 +87,7 @@ class Talk:
 
     def close(self) -> None:
         """Stop whatever goes on."""
+        self._warming.cancel()
         self._ear.clear()
         self._stop()
 
@@ -114,17 +114,13 @@ class Talk:
 
     # --- hearing
 
-    @cached_property
-    def _grammar(self) -> Grammar:
-        return grammar_of(self._dialogue.sentences)
-
     async def _interpret(self, samples: Samples) -> Interpretation:
         """Recognise and understand a recording on the models' thread."""
         recogniser = await self._models.recogniser()
         dialogue = self._dialogue
         return await self._models.run(
             lambda: interpret(
-                samples, recogniser, self._grammar, dialogue.understand, dialogue.wake_phrase
+                samples, recogniser, dialogue.grammar, dialogue.understand, dialogue.wake_phrase
             )
         )
 

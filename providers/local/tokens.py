@@ -8,6 +8,7 @@ from typing import Final
 START: Final = 1
 END: Final = 2
 _SPACE: Final = "\u2581".encode()
+MARKS: Final = (b",", b".", b"?", b"!")
 _LONG: Final = 128
 """From this length on, a piece's length takes two bytes."""
 
@@ -26,6 +27,10 @@ class Tokens:
         """Give the text of a list of pieces."""
         text = b"".join(self._pieces[ident] for ident in ids if ident > END)
         return text.replace(_SPACE, b" ").decode(errors="replace").strip()
+
+    def is_mark(self, ident: int) -> bool:
+        """Say whether a piece is punctuation."""
+        return self._pieces[ident] in MARKS
 
     def ident(self, piece: str) -> int:
         """Give the number of a piece that is known to exist."""

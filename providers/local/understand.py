@@ -68,11 +68,11 @@ def understand(text: str, sentences: Sentences, situation: Situation) -> Meaning
     whole = _clause(_joined(parts, joints), sentences, situation)
     if is_sure(whole) or len(parts) == 1 or len(joints) > _MAX_JOINTS:
         return whole
-    for cuts in _cuts(len(joints)):
-        meaning = _together(_groups(parts, joints, cuts), sentences, situation)
-        if is_sure(meaning):
-            return meaning
-    return whole
+    meanings = (
+        _together(_groups(parts, joints, cuts), sentences, situation) for cuts in _cuts(len(joints))
+    )
+    understood = [whole, *(meaning for meaning in meanings if not isinstance(meaning, Unclear))]
+    return next((meaning for meaning in understood if is_sure(meaning)), understood[-1])
 
 
 def _parts(text: str) -> tuple[list[str], list[str]]:
@@ -115,11 +115,13 @@ def _together(clauses: list[str], sentences: Sentences, situation: Situation) ->
     """Give the meaning of several clauses: each must be sure, and acts, answers add up."""
     orders: list[Order] = []
     lines: list[Line] = []
+    guess = False
     for clause in clauses:
         match meaning := _clause(clause, sentences, situation):
             case Act():
                 orders += meaning.orders
                 lines += meaning.lines
+                guess = guess or meaning.guess
                 situation = replace(situation, last=remembered(meaning.orders, situation.last))
             case Tell(guess=False):
                 lines += meaning.lines
@@ -129,7 +131,7 @@ def _together(clauses: list[str], sentences: Sentences, situation: Situation) ->
                 return Unclear()
     if orders:
         wanted = [line for line in lines if line.message not in _SMALL_TALK]
-        return Act(tuple(orders), tuple(wanted))
+        return Act(tuple(orders), tuple(wanted), guess)
     return Tell(tuple(lines))
 
 
@@ -140,16 +142,25 @@ def remembered(orders: Sequence[Order], before: Order | None) -> Order | None:
 
 
 def _clause(clause: str, sentences: Sentences, situation: Situation) -> Meaning:
-    """Give what one clause means, without the polite words around it."""
-    for candidate in _bared(clause):
-        measured = measure(candidate)
-        match = sentences.match(measured.text, measured)
-        if match is not None:
-            meaning = meaning_of(match, situation)
-            if isinstance(meaning, Tell | Ask) and match.guess:
-                return replace(meaning, guess=True)
+    """Give what one clause means, without the polite words around it where that is clearer."""
+    meanings = [_bare_clause(bare, sentences, situation) for bare in _bared(clause)]
+    for meaning in meanings:
+        if is_sure(meaning):
             return meaning
-    return Unclear()
+    understood = (meaning for meaning in reversed(meanings) if not isinstance(meaning, Unclear))
+    return next(understood, Unclear())
+
+
+def _bare_clause(clause: str, sentences: Sentences, situation: Situation) -> Meaning:
+    """Give what a clause means, every word of it."""
+    measured = measure(clause)
+    match = sentences.match(measured.text, measured)
+    if match is None:
+        return Unclear()
+    meaning = meaning_of(match, situation)
+    if isinstance(meaning, Act | Tell | Ask) and match.guess:
+        return replace(meaning, guess=True)
+    return meaning
 
 
 def _bared(clause: str) -> list[str]:

