@@ -104,9 +104,9 @@ class Lane:
     def chime(self, sound: NDArray[np.int16]) -> None:
         """Play a short sound over whatever plays: at once, or when the chime before it is over."""
         if len(self._overlays) < _MOST_OVERLAYS:
-            chimes = [overlay for overlay in self._overlays if overlay.chimes]
             # Two at once would be neither: a failure may come while a wake is still answered.
-            delay = max((each.delay + each.samples.size for each in chimes), default=0)
+            ends = (each.delay + each.samples.size for each in self._overlays if each.chimes)
+            delay = max(ends, default=0)
             self._overlays.append(_Overlay(sound.astype(np.float32), delay, chimes=True))
 
     def flush(self, fade_frames: int, heard_frame: int) -> list[tuple[str, int]]:
@@ -174,8 +174,10 @@ class Lane:
         return filled
 
     def _source(self) -> Stream | Loop | None:
-        """Give what sounds next: spoken words first, then what rings."""
-        if self.streams and not self.paused:
+        """Give what sounds next: words, once the chime before them is over; then what rings."""
+        chiming = any(overlay.chimes for overlay in self._overlays)
+        begun = bool(self.streams) and self._sounding is self.streams[0]
+        if self.streams and not self.paused and (begun or not chiming):
             return self.streams[0] if self.streams[0].waiting else None
         return self._loops[0] if self._loops else None
 

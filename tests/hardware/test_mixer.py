@@ -6,36 +6,19 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from hardware.mixer import Mixer
 from hardware.protocol import Channel
-
-RATE_HZ = 48_000
-BLOCK = 960
-FULL = dict.fromkeys(Channel, 100)
-REPLY = Channel.REPLY
-
-
-def mixer(*, duck_db: float = 18.0) -> Mixer:
-    return Mixer(RATE_HZ, volumes=FULL, duck_db=duck_db)
-
-
-def tone(ms: float, rate_hz: int = RATE_HZ, *, hz: float = 200.0, level: int = 8_000) -> bytes:
-    time_s = np.arange(round(rate_hz * ms / 1000)) / rate_hz
-    return (level * np.cos(2 * np.pi * hz * time_s)).astype("<i2").tobytes()
-
-
-def render_ms(source: Mixer, ms: float) -> NDArray[np.int16]:
-    return np.concatenate([source.render(BLOCK) for _ in range(round(ms / 20))])
-
-
-def loudest_step(samples: NDArray[np.int16]) -> int:
-    return int(np.abs(np.diff(samples.astype(int), prepend=0)).max())
-
-
-def rms(samples: NDArray[np.int16]) -> float:
-    return float(np.sqrt(np.mean(samples.astype(float) ** 2)))
+from tests.hardware.mixing.playing import (
+    BLOCK,
+    RATE_HZ,
+    REPLY,
+    loudest_step,
+    mixer,
+    render_ms,
+    rms,
+    tone,
+)
 
 
 def test_nothing_to_play_is_silence_and_idle() -> None:
@@ -285,77 +268,6 @@ def test_a_sum_of_loud_channels_never_wraps() -> None:
     sound = render_ms(playing, 200)
     assert sound.max() > 32_000
     assert loudest_step(sound) < 4_000
-
-
-def test_a_ring_repeats_until_silenced_and_waits_for_words() -> None:
-    playing = mixer()
-    playing.ring("tea", "timer")
-    playing.ring("tea", "timer")
-    heard = [rms(render_ms(playing, 1_800)) for _ in range(3)]
-    assert min(heard) > 500
-    playing.play(Channel.ALARM, "words", RATE_HZ, tone(100, level=1))
-    playing.end(Channel.ALARM, "words")
-    assert rms(render_ms(playing, 100)[480:]) < 2
-    assert playing.take_finished() == [(Channel.ALARM, "words", 3 * 86_400 + 4_800)]
-    assert rms(render_ms(playing, 1_800)) > 500
-    playing.silence("tea")
-    assert not render_ms(playing, 100)[240:].any()
-    assert playing.idle
-
-
-def test_a_flush_of_the_alarm_channel_leaves_the_ring() -> None:
-    playing = mixer()
-    playing.ring("tea", "timer")
-    render_ms(playing, 20)
-    assert playing.flush(Channel.ALARM, 8, 0.0) == []
-    assert rms(render_ms(playing, 1_800)) > 500
-
-
-def test_a_chime_sounds_at_once_over_spoken_notices() -> None:
-    playing = mixer()
-    playing.play(Channel.NOTICE, "words", RATE_HZ, tone(500, level=1))
-    playing.chime("ack")
-    assert rms(playing.render(BLOCK)) > 500
-    render_ms(playing, 600)
-    assert playing.take_finished() == []
-
-
-def test_a_chime_waits_for_the_chime_before_it() -> None:
-    playing = mixer()
-    playing.chime("ack")
-    alone = render_ms(playing, 1_000)
-    playing.chime("key")
-    after = render_ms(playing, 1_000)
-    playing.chime("ack")
-    playing.chime("key")
-    both = render_ms(playing, 2_000)
-    ack_frames = np.flatnonzero(alone)[-1] + 1
-    key = np.trim_zeros(after)
-    found = np.trim_zeros(both[ack_frames:])[: key.size]
-    assert np.array_equal(both[:ack_frames], alone[:ack_frames])
-    assert np.abs(found - key).max() <= 1
-    assert playing.idle
-
-
-def test_a_flush_forgets_a_chime_that_waits() -> None:
-    playing = mixer()
-    playing.chime("ack")
-    playing.chime("key")
-    playing.render(BLOCK)
-    playing.flush(Channel.NOTICE, 8, 0.0)
-    assert not render_ms(playing, 2_000)[BLOCK:].any()
-    assert playing.idle
-
-
-def test_a_flushed_chime_does_not_click() -> None:
-    playing = mixer()
-    playing.chime("sorry")
-    before = playing.render(BLOCK * 3)
-    playing.flush(Channel.NOTICE, 8, 0.0)
-    after = playing.render(BLOCK)
-    assert loudest_step(np.concatenate((before, after))) < 1_000
-    assert not after[8 * 48 :].any()
-    assert playing.idle
 
 
 def test_a_gap_in_what_arrives_is_not_counted_as_heard() -> None:
