@@ -8,7 +8,7 @@ from daemon.timers.schedule import Kind, Timer
 from daemon.timers.words import title
 from daemon.tools.names import folded, nearest, same
 
-_EVERY_ONE = ("all", "everything", "every one", "alle")
+_EVERY_ONE = frozenset({"all", "everything", "every one", "all timers", "all alarms", "alle"})
 _KIND_WORDS = frozenset({"timer", "alarm", "reminder", "wecker", "erinnerung"})
 
 
@@ -18,14 +18,16 @@ class Query:
 
     kind: Kind | None = None
     name: str | None = None
+    every_one: bool = False
+    """Whether all of them are meant, in so many words."""
     length_s: float | None = None
     at: str | None = None
     """Local time as HH:MM."""
 
     @property
-    def every_one(self) -> bool:
-        """Whether all of them are meant, in so many words."""
-        return self.name is not None and folded(self.name) in map(folded, _EVERY_ONE)
+    def wants_every_one(self) -> bool:
+        """Whether all that fit are meant: said so, or called so."""
+        return self.every_one or (self.name or "").casefold() in _EVERY_ONE
 
 
 def pick(timers: Sequence[Timer], query: Query, language: str) -> tuple[Timer, ...]:
@@ -45,7 +47,7 @@ def _fits(timer: Timer, query: Query, language: str) -> bool:
         return False
     if query.at is not None and f"{local_time(timer.due_wall_s):%H:%M}" != query.at:
         return False
-    if query.name is None or query.every_one or folded(query.name) in _KIND_WORDS:
+    if query.name is None or query.wants_every_one or folded(query.name) in _KIND_WORDS:
         return True
     full = title(timer, language)
     names = (timer.ident, timer.label, timer.text, full, _without_kind(full))

@@ -62,7 +62,9 @@ class ToolBox:
             near = list(nearest(call.name.replace("_", " "), self._tools))
             return failure("unknown_tool", f"there is no tool {call.name}", did_you_mean=near)
         if self._too_many_in(context.turn_id):
-            return failure("too_many", f"only {MOST_A_TURN} tools run in one turn; answer now")
+            return failure(
+                "too_many_calls", f"only {MOST_A_TURN} tools run in one turn; answer now"
+            )
         proceed: Proceed = partial(self._call, tool, call, context)
         for guard in reversed(self._guards):
             proceed = partial(guard, call, context, proceed)
@@ -80,7 +82,9 @@ class ToolBox:
     async def _call(self, tool: Tool, call: ToolCall, context: ToolContext) -> ToolResult:
         """Run a tool until its deadline; one that ignores its end keeps its place among the 4."""
         if len(self._running) >= MOST_AT_ONCE:
-            return failure("too_many", f"{MOST_AT_ONCE} tools are running already; wait for them")
+            return failure(
+                "too_many_calls", f"{MOST_AT_ONCE} tools are running already; wait for them"
+            )
         task = asyncio.create_task(self._started(tool, call, context), name=f"tool {call.name}")
         self._running.add(task)
         task.add_done_callback(self._running.discard)

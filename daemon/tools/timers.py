@@ -39,7 +39,9 @@ class TimerArguments(Arguments):
     kind: Kind | None = None
     """Left out when setting: an alarm for a time of day, a reminder with text, else a timer."""
     name: Annotated[str, Field(max_length=60)] | None = None
-    """What the person calls it, such as pasta; `all` to cancel every one."""
+    """What the person calls it, such as pasta."""
+    everywhere: bool = False
+    """True only when the person asked to cancel every one."""
     seconds: Annotated[int, Field(ge=1, le=LONGEST_S)] | None = None
     """How long from now; for snooze, how much later."""
     at: Annotated[str, Field(pattern=r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$")] | None = None
@@ -101,12 +103,10 @@ async def _cancel(kept: Timers, arguments: TimerArguments) -> ToolResult:
     found = pick(known, query, kept.language)
     if not found:
         return _unknown(kept, known, arguments)
-    if len(found) > 1 and not query.every_one:
+    if len(found) > 1 and not query.wants_every_one:
         names = [title(timer, kept.language) for timer in found]
         return failure("ambiguous", "there are several; say which one", choices=names)
-    cancelled = _reports(kept, found)
-    await kept.drop({timer.ident for timer in found})
-    return success(cancelled=cancelled, timers=_all(kept))
+    return await _drop(kept, found, "cancelled")
 
 
 async def _quiet(kept: Timers, arguments: TimerArguments) -> ToolResult:
@@ -119,10 +119,17 @@ async def _quiet(kept: Timers, arguments: TimerArguments) -> ToolResult:
         return _unknown(kept, ringing, arguments)
     if snooze:
         later = await kept.snooze(found, arguments.seconds or SNOOZE_S)
-        return success(snoozed=_reports(kept, later), timers=_all(kept))
-    stopped = _reports(kept, found)
+        return success(timers=_reports(kept, later))
+    return await _drop(kept, found, "stopped")
+
+
+async def _drop(kept: Timers, found: Sequence[Timer], state: str) -> ToolResult:
+    """End timers; gives them as they were, and those that remain."""
+    ended = [report | {"state": state} for report in _reports(kept, found)]
     await kept.drop({timer.ident for timer in found})
-    return success(stopped=stopped, timers=_all(kept))
+    return success(
+        timers=ended, remaining=_reports(kept, kept.in_phase(Phase.WAITING, Phase.RINGING))
+    )
 
 
 def _new(arguments: TimerArguments, now: Moment) -> Timer:
@@ -168,6 +175,7 @@ def _query(arguments: TimerArguments) -> Query:
     return Query(
         kind=arguments.kind,
         name=arguments.name or arguments.text,
+        every_one=arguments.everywhere,
         length_s=arguments.seconds,
         at=at,
     )
@@ -176,15 +184,13 @@ def _query(arguments: TimerArguments) -> Query:
 def _unknown(kept: Timers, known: Sequence[Timer], arguments: TimerArguments) -> ToolResult:
     rings = arguments.action in {Action.STOP, Action.SNOOZE}
     if not known:
-        return failure("nothing_to_do", "nothing is ringing" if rings else "there are no timers")
+        if rings:
+            return failure("nothing_rings", "nothing is ringing")
+        return failure("nothing_to_do", "there are no timers, alarms or reminders")
     what = "rings" if rings else "is set"
     names = [title(timer, kept.language) for timer in known]
     near = suggestions(known, _query(arguments), kept.language) or names[:3]
     return failure("unknown_timer", f"nothing of that name {what}", did_you_mean=near)
-
-
-def _all(kept: Timers) -> list[dict[str, object]]:
-    return _reports(kept, kept.in_phase(Phase.WAITING, Phase.RINGING))
 
 
 def _reports(kept: Timers, found: Sequence[Timer]) -> list[dict[str, object]]:
@@ -198,8 +204,8 @@ def _report(timer: Timer, now: Moment, language: str) -> dict[str, object]:
     told: dict[str, object] = {
         "id": timer.ident,
         "kind": timer.kind.value,
-        "name": title(timer, language),
-        "label": timer.label,
+        "name": timer.label,
+        "title": title(timer, language),
         "seconds_left": left_s,
         "due": f"{due:%Y-%m-%dT%H:%M:%S}",
         "state": "ringing" if timer.phase is Phase.RINGING else "running",

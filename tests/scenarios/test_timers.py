@@ -15,7 +15,11 @@ RINGING = 0.6
 """The bell is repeated and the house speaks over it: less alike than a sound heard alone."""
 STOP = "hey jarvis, stop"
 
-pytestmark = [pytest.mark.card, pytest.mark.timeout(60)]
+pytestmark = [
+    pytest.mark.card,
+    pytest.mark.timeout(60),
+    pytest.mark.asyncio(loop_scope="module"),
+]
 
 
 async def test_a_timer_rings_until_it_is_told_to_stop(own_house: House) -> None:
@@ -26,7 +30,7 @@ async def test_a_timer_rings_until_it_is_told_to_stop(own_house: House) -> None:
     measured(f"the bell was heard {time.monotonic() - set_s:.1f} s after the timer was set")
     await own_house.say(STOP)
     await own_house.happens("tool", status="success")
-    await own_house.room.wait_for_silence(2.5, timeout_s=12)
+    await own_house.room.wait_for_silence(2.0, timeout_s=12)
     assert await timers_of(own_house) == []
 
 

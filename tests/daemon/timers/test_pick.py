@@ -31,6 +31,7 @@ TIMERS = (
         (Query(name="timer-3"), "3"),
         (Query(name="timer", kind=Kind.TIMER), "1 2 3"),
         (Query(name="all timers"), "1 2 3 4"),
+        (Query(every_one=True), "1 2 3 4"),
         (Query(name="all", kind=Kind.ALARM), "4"),
         (Query(length_s=300), "2 3"),
         (Query(at="21:30"), "1 2 3 4"),

@@ -28,13 +28,22 @@ async def fail(tool: Tool, **arguments: object) -> dict[str, object]:
 
 def names(told: object) -> list[str]:
     """Give the names in a list of reports."""
-    assert isinstance(told, Sequence)
-    return [report["name"] for report in told]
+    return _each(told, "name")
+
+
+def titles(told: object) -> list[str]:
+    """Give the full names in a list of timers."""
+    return _each(told, "title")
 
 
 def lit(home: HomeBackend) -> set[str]:
     """Give the names of everything that is on."""
     return {device.name for device in home.devices() if device.on}
+
+
+def _each(told: object, key: str) -> list[str]:
+    assert isinstance(told, Sequence)
+    return [report[key] for report in told]
 
 
 def break_disk(store: Store) -> None:

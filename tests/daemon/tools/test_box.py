@@ -90,7 +90,7 @@ async def test_a_tool_that_ignores_its_end_holds_nobody_up_but_keeps_its_place()
     box = ToolBox([tool, FakeTool("other")])
     results = await asyncio.gather(*(box.run(call(), HERE) for _ in range(4)))
     assert {result.content["code"] for result in results} == {"timeout"}
-    assert (await box.run(call("other"), HERE)).content["code"] == "too_many"
+    assert (await box.run(call("other"), HERE)).content["code"] == "too_many_calls"
     end.set()
     await asyncio.sleep(0.01)
     assert await box.run(call("other"), HERE) == success(done=True)
@@ -114,7 +114,7 @@ async def test_eight_calls_a_turn_and_the_next_turn_begins_anew() -> None:
     first = ToolContext(room="kitchen", turn_id="1")
     results = [await box.run(call(), first) for _ in range(10)]
     assert [result.status for result in results].count(ToolStatus.SUCCESS) == 8
-    assert results[-1].content["code"] == "too_many"
+    assert results[-1].content["code"] == "too_many_calls"
     second = ToolContext(room="kitchen", turn_id="2")
     assert (await box.run(call(), second)).status is ToolStatus.SUCCESS
 

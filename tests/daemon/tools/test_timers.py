@@ -10,7 +10,7 @@ from daemon.tools.box import ToolBox
 from daemon.tools.timers import timers
 from providers.base import ToolCall
 from tests.daemon.timers.world import World, begin
-from tests.daemon.tools.asking import break_disk, fail, names, succeed
+from tests.daemon.tools.asking import break_disk, fail, names, succeed, titles
 
 
 @pytest.fixture(autouse=True)
@@ -47,8 +47,8 @@ async def test_a_timer_is_set_and_told_in_full(tool: Tool) -> None:
             {
                 "id": "timer-1",
                 "kind": "timer",
-                "name": "five minute timer",
-                "label": "",
+                "name": "",
+                "title": "five minute timer",
                 "seconds_left": 300,
                 "due": "2026-11-18T13:05:00",
                 "state": "running",
@@ -59,8 +59,8 @@ async def test_a_timer_is_set_and_told_in_full(tool: Tool) -> None:
 
 async def test_a_name_is_kept_without_the_word_timer(tool: Tool) -> None:
     told = await succeed(tool, action="set", seconds=300, name="pasta timer")
-    assert names(told["timers"]) == ["pasta timer"]
-    assert "'label': 'pasta'" in str(told)
+    assert names(told["timers"]) == ["pasta"]
+    assert titles(told["timers"]) == ["pasta timer"]
 
 
 @pytest.mark.parametrize(
@@ -99,17 +99,18 @@ async def test_several_are_listed_with_what_is_left(tool: Tool, world: World) ->
     await succeed(tool, action="set", seconds=600, name="rice")
     world.advance(100)
     told = await succeed(tool, action="list")
-    assert names(told["timers"]) == ["pasta timer", "rice timer"]
+    assert titles(told["timers"]) == ["pasta timer", "rice timer"]
     assert "'seconds_left': 200" in str(told)
     one = await succeed(tool, action="list", name="rice")
-    assert names(one["timers"]) == ["rice timer"]
+    assert titles(one["timers"]) == ["rice timer"]
 
 
 async def test_the_only_one_is_cancelled_without_a_name(tool: Tool, world: World) -> None:
     await succeed(tool, action="set", seconds=60)
     told = await succeed(tool, action="cancel", kind="timer")
-    assert names(told["cancelled"]) == ["one minute timer"]
-    assert told["timers"] == []
+    assert titles(told["timers"]) == ["one minute timer"]
+    assert "'state': 'cancelled'" in str(told["timers"])
+    assert told["remaining"] == []
     world.advance(60)
     assert world.rang == []
 
@@ -120,15 +121,18 @@ async def test_of_several_the_person_is_asked_which(tool: Tool) -> None:
     told = await fail(tool, action="cancel")
     assert (told["code"], told["choices"]) == ("ambiguous", ["pasta timer", "ten minute timer"])
     told = await succeed(tool, action="cancel", seconds=600)
-    assert names(told["cancelled"]) == ["ten minute timer"]
-    assert names(told["timers"]) == ["pasta timer"]
+    assert titles(told["timers"]) == ["ten minute timer"]
+    assert titles(told["remaining"]) == ["pasta timer"]
 
 
-async def test_all_are_cancelled_only_when_it_is_said(tool: Tool) -> None:
-    for seconds in (60, 90):
-        await succeed(tool, action="set", seconds=seconds)
-    told = await succeed(tool, action="cancel", name="all")
-    assert told["timers"] == []
+@pytest.mark.parametrize("said", [{"everywhere": True}, {"name": "all"}])
+async def test_all_are_cancelled_only_when_it_is_said(tool: Tool, said: dict[str, object]) -> None:
+    for arguments in ({"seconds": 60}, {"seconds": 90}, {"at": "13:30"}):
+        await succeed(tool, action="set", **arguments)
+    assert (await fail(tool, action="cancel", kind="timer"))["code"] == "ambiguous"
+    told = await succeed(tool, action="cancel", kind="timer", **said)
+    assert titles(told["timers"]) == ["one minute timer", "one minute thirty timer"]
+    assert titles(told["remaining"]) == ["13:30 alarm"]
 
 
 async def test_a_name_nobody_has_is_answered_with_the_near_ones(tool: Tool) -> None:
@@ -142,8 +146,8 @@ async def test_stop_silences_what_rings_and_nothing_else(tool: Tool, world: Worl
     await succeed(tool, action="set", seconds=600)
     world.advance(60)
     told = await succeed(tool, action="stop")
-    assert names(told["stopped"]) == ["one minute timer"]
-    assert names(told["timers"]) == ["ten minute timer"]
+    assert titles(told["timers"]) == ["one minute timer"]
+    assert titles(told["remaining"]) == ["ten minute timer"]
     assert world.ringing == {}
 
 
@@ -151,7 +155,11 @@ async def test_stop_silences_what_rings_and_nothing_else(tool: Tool, world: Worl
 async def test_with_nothing_ringing_there_is_nothing_to_do(tool: Tool, action: str) -> None:
     await succeed(tool, action="set", seconds=60)
     told = await fail(tool, action=action)
-    assert (told["code"], told["message"]) == ("nothing_to_do", "nothing is ringing")
+    assert (told["code"], told["message"]) == ("nothing_rings", "nothing is ringing")
+
+
+async def test_with_nothing_set_there_is_nothing_to_cancel(tool: Tool) -> None:
+    assert (await fail(tool, action="cancel"))["code"] == "nothing_to_do"
 
 
 async def test_snooze_lets_it_ring_later(tool: Tool, world: World) -> None:
@@ -159,7 +167,7 @@ async def test_snooze_lets_it_ring_later(tool: Tool, world: World) -> None:
     world.advance(1_800)
     told = await succeed(tool, action="snooze", seconds=120)
     assert world.ringing == {}
-    assert "'seconds_left': 120" in str(told["snoozed"])
+    assert "'seconds_left': 120" in str(told["timers"])
     world.advance(120)
     assert set(world.ringing) == {"alarm-1"}
 
@@ -171,7 +179,7 @@ async def test_what_was_missed_is_told_once(tool: Tool, world: World, kept: Time
     kept.start()
     told = await succeed(tool, action="list")
     assert told["timers"] == []
-    assert names(told["missed"]) == ["egg timer"]
+    assert titles(told["missed"]) == ["egg timer"]
     assert "missed" not in await succeed(tool, action="list")
 
 
