@@ -13,6 +13,7 @@ CELL_HEIGHT = 18
 MARGIN = 16
 _COLOURS = ("#3b4252", "#e06c75", "#98c379", "#e5c07b", "#61afef", "#c678dd", "#56b6c2", "#dcdfe4")
 _SEQUENCE = re.compile(r"\x1b\[([0-9;]*)m|\x1b\[[0-9;?]*[A-Za-z]|\x1b.")
+_PIECE = re.compile(r"\S+(?: \S+)*")
 _STYLE = (
     "text{font:14px 'DejaVu Sans Mono',Menlo,Consolas,monospace;fill:#dcdfe4;white-space:pre}"
     ".b{font-weight:bold}.d{opacity:.55}"
@@ -62,8 +63,9 @@ def _line(line: str, row: int) -> str:
     y = MARGIN + (row + 0.75) * CELL_HEIGHT
     column, drawn = 0, ""
     for words, attributes in runs(line):
-        if words.strip():
-            drawn += _text(words, MARGIN + column * CELL_WIDTH, y, attributes)
+        for piece in _PIECE.finditer(words):  # viewers differ in what they make of many spaces
+            x = MARGIN + (column + piece.start()) * CELL_WIDTH
+            drawn += _text(piece[0], x, y, attributes)
         column += len(words)
     return drawn
 
