@@ -22,9 +22,9 @@ from providers.local.meaning import (
     Unclear,
     tell,
 )
-from providers.local.orders import Situation
 from providers.local.phrases import Outcome, Phrases, Words
 from providers.local.sentences import Sentences
+from providers.local.situation import Situation
 from providers.local.understand import remembered, understand
 
 NOT_FOUND: Final = Line("not_understood")

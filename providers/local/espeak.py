@@ -41,7 +41,7 @@ class Espeak:
             async for piece in _at_output_rate(process.stdout, rate_hz):
                 yield piece
         except (TimeoutError, asyncio.IncompleteReadError, OSError) as error:
-            raise MouthClosed(f"espeak-ng has no voice {self._voice}, or hangs") from error
+            raise MouthClosed("espeak-ng gives no sound") from error
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from config.messages import Catalogue
-from config.wording import be, spoken_date, spoken_duration, spoken_list, spoken_time
+from config.wording import be, spoken_date, spoken_list, spoken_time
 from providers.local.meaning import Ask, Line, Order
+from providers.local.timer_phrases import TimerPhrases
 
 type Content = Mapping[str, Any]
 
@@ -37,7 +38,7 @@ class Phrases:
 
     def __init__(self, catalogue: Catalogue, now: Callable[[], dt.datetime]) -> None:
         self._catalogue = catalogue
-        self._now = now
+        self._timers = TimerPhrases(catalogue, now)
         self._language = catalogue.language
 
     def line(self, line: Line) -> str:
@@ -52,7 +53,7 @@ class Phrases:
             "set_lights": self._changed,
             "set_switches": self._changed,
             "get_state": self._state,
-            "timers": self._timers,
+            "timers": lambda done: self._timers.about(done.order.arguments, done.content),
             "device": self._device,
             "get_time": self._time,
         }
@@ -104,85 +105,6 @@ class Phrases:
         if dark:
             yield self._with_names("is_off", dark)
 
-    # --- timers
-
-    def _timers(self, outcome: Outcome) -> Iterable[str]:
-        arguments, timers = outcome.order.arguments, list(outcome.content.get("timers", ()))
-        match arguments["action"]:
-            case "set":
-                yield self._timer_set(arguments, timers)
-            case "cancel":
-                yield self._cancelled(arguments, timers)
-            case "list":
-                yield from (self._missed(timer) for timer in outcome.content.get("missed", ()))
-                yield self._listed(arguments, timers)
-            case "snooze" if timers:
-                length = spoken_duration(timers[0].get("seconds_left", 0), self._language)
-                yield self._say("snoozed", duration=length)
-            case _:
-                yield self._say("stopped")
-
-    def _timer_set(self, arguments: Content, timers: Sequence[Content]) -> str:
-        """Tell what was set: an alarm by the time it was read back with."""
-        kind, name = arguments.get("kind"), arguments.get("name", "")
-        if kind == "timer":
-            length = spoken_duration(arguments["seconds"], self._language)
-            named = {"name": name} if name else {}
-            return self._say("timer_set_named" if name else "timer_set", duration=length, **named)
-        if "seconds" in arguments:
-            length = spoken_duration(arguments["seconds"], self._language)
-            return self._say("reminder_set_in", duration=length)
-        message = "alarm_set" if kind == "alarm" else "reminder_set"
-        due = timers[0]["due"] if timers else arguments["at"]
-        return self._say(message, time=self._clock(due))
-
-    def _missed(self, timer: Content) -> str:
-        due = dt.datetime.fromisoformat(timer["due"])
-        if timer["kind"] == "alarm":
-            return self._say("alarm_missed", time=self._clock(timer["due"]))
-        minutes = max(1, round((self._now() - due).total_seconds() / 60))
-        ago = spoken_duration(60 * minutes, self._language)
-        if name := timer.get("name") or timer.get("text"):
-            return self._say("timer_missed", name=name, ago=ago)
-        return self._say("timer_missed_unnamed", ago=ago)
-
-    def _cancelled(self, arguments: Content, timers: Sequence[Content]) -> str:
-        alarms = arguments.get("kind") == "alarm"
-        if len(timers) > 1:
-            return self._say(
-                "alarms_cancelled" if alarms else "timers_cancelled", count=len(timers)
-            )
-        if not timers:
-            return self._say("alarm_none" if alarms else "timer_none")
-        if alarms:
-            return self._say("alarm_cancelled", time=self._clock(timers[0]["due"]))
-        if name := timers[0].get("name"):
-            return self._say("timer_cancelled_named", name=name)
-        return self._say("timer_cancelled")
-
-    def _listed(self, arguments: Content, timers: Sequence[Content]) -> str:
-        if arguments.get("kind") == "alarm":
-            times = [self._clock(timer["due"]) for timer in timers]
-            if len(times) > 1:
-                return self._say("alarms", count=len(times), times=self._list(times))
-            return self._say("alarm_next", time=times[0]) if times else self._say("alarm_none")
-        if not timers:
-            return self._say("timer_none")
-        if len(timers) > 1:
-            items = self._list([self._timer_item(timer) for timer in timers])
-            return self._say("timers_left", count=len(timers), timers=items)
-        (timer,) = timers
-        left = spoken_duration(timer["seconds_left"], self._language)
-        if name := timer.get("name"):
-            return self._say("timer_left_named", left=left, name=name)
-        return self._say("timer_left", left=left)
-
-    def _timer_item(self, timer: Content) -> str:
-        left = spoken_duration(timer["seconds_left"], self._language)
-        if name := timer.get("name"):
-            return self._say("timer_item_named", left=left, name=name).lower()
-        return self._say("timer_item", left=left).lower()
-
     # --- this device and the clock
 
     def _device(self, outcome: Outcome) -> Iterable[str]:
@@ -228,7 +150,7 @@ class Phrases:
                 are = be(names, self._language)
                 return Words((self._say("not_dimmable", devices=self._list(names), are=are),))
             case "unknown_timer" | "nothing_to_do" as code:
-                return Words((self._no_timer(str(code), order.arguments),))
+                return Words((self._timers.none_such(str(code), order.arguments),))
             case "nothing_rings":
                 return Words((self._say("nothing_rings"),))
             case code:
@@ -247,14 +169,6 @@ class Phrases:
         line = Line(f"{code}_near", {"name": name, "near": near[0]})
         question = Ask(line, order.having(**{argument: near[0]}), "yes")
         return Words((self.line(line),), question)
-
-    def _no_timer(self, code: str, arguments: Content) -> str:
-        alarms = arguments.get("kind") == "alarm"
-        if code == "unknown_timer" and alarms and "at" in arguments:
-            return self._say("alarm_unknown", time=self._clock(arguments["at"]))
-        if code == "unknown_timer" and "name" in arguments:
-            return self._say("timer_unknown", name=arguments["name"])
-        return self._say("alarm_none" if alarms else "timer_none")
 
     def _which(self, order: Order, choices: list[str]) -> Words:
         """Ask which of several; things of one name are told apart by their rooms."""
@@ -278,8 +192,7 @@ class Phrases:
         return spoken_list(items, self._language)
 
     def _clock(self, time: str) -> str:
-        """Give a time of day in words, from HH:MM or a whole date."""
-        return spoken_time(dt.time.fromisoformat(time.rpartition("T")[2]), self._language)
+        return spoken_time(dt.time.fromisoformat(time), self._language)
 
 
 _FAILURES: Final = {

@@ -44,8 +44,9 @@ def find_voice(voice: str, language: str) -> Path | None:
 class Piper:
     """A piper voice, loaded for the life of the speech worker."""
 
-    def __init__(self, voice: Path) -> None:
+    def __init__(self, voice: Path, max_cost: float = MAX_COST) -> None:
         self._voice = voice
+        self._max_cost = max_cost
         self._process: asyncio.subprocess.Process | None = None
         self._rate_hz = OUTPUT_RATE_HZ
         self._ready: asyncio.Task[None] | None = None
@@ -102,7 +103,7 @@ class Piper:
         """Read what the runner tells first: the voice's rate, and how much work speech is."""
         told = json.loads(await self._read())
         self._rate_hz = int(told["rate_hz"])
-        if told["cost"] > MAX_COST:
+        if told["cost"] > self._max_cost:
             raise MouthClosed(f"piper needs {told['cost']:.1f} s for a second of speech here")
 
     async def _next(self) -> bytes:

@@ -130,6 +130,8 @@ class SpeechWorker:
     async def end(self, reason: str) -> None:
         """Kill the worker and tell every open line why; the next line starts another."""
         running, self._running = self._running, None
+        # Lines that open while this one is buried belong to the next worker.
+        lines = tuple(self._lines.values())
         self._stay_awake()
         if running is None:
             return
@@ -138,9 +140,9 @@ class SpeechWorker:
         if running.reading is not asyncio.current_task():
             running.reading.cancel()
         code = await asyncio.to_thread(_reap, running.process)
-        if self._lines:
+        if lines:
             logger.warning("speech worker ended (%s, status %s)", reason, code)
-        for line in self._lines.values():
+        for line in lines:
             line.fail(f"the speech worker ended: {reason}")
 
     async def aclose(self) -> None:

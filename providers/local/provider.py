@@ -37,8 +37,9 @@ class LocalProvider:
     capabilities = _CAPABILITIES
 
     def __init__(self, settings: LocalSettings, language: str = "en") -> None:
-        self._worker = SpeechWorker(settings, language)
-        self.voice = Voice(self._worker)
+        self.worker = SpeechWorker(settings, language)
+        """The process behind every session and every spoken text."""
+        self.voice = Voice(self.worker)
         """Speaks any text with the same worker, outside a session."""
 
     @asynccontextmanager
@@ -46,8 +47,8 @@ class LocalProvider:
         """Open a session; the models load while the person speaks."""
         if brief.language not in LANGUAGES:
             raise Rejected(f"the local provider understands en, not {brief.language}")
-        async with self._worker.line() as line:
-            session = LocalSession(line, self._worker)
+        async with self.worker.line() as line:
+            session = LocalSession(line, self.worker)
             await session.begin(brief)
             try:
                 yield session
@@ -56,7 +57,7 @@ class LocalProvider:
 
     async def aclose(self) -> None:
         """End the speech worker."""
-        await self._worker.aclose()
+        await self.worker.aclose()
 
 
 def create(settings: Settings) -> LocalProvider:

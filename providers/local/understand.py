@@ -22,9 +22,11 @@ from providers.local.meaning import (
     is_sure,
     tell,
 )
-from providers.local.orders import Situation, meaning_of, moment
+from providers.local.orders import meaning_of
 from providers.local.quantities import Duration, Measured, Number, Percent, measure
 from providers.local.sentences import Sentences
+from providers.local.situation import Situation
+from providers.local.timer_orders import moment
 
 _MAX_JOINTS: Final = 6
 """Longer chains than this are talk, not orders."""

