@@ -8,7 +8,6 @@ audio worker ──► runner ──► conversation ──► runner ──► 
 import asyncio
 import logging
 import signal
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from daemon.conversation import Conversation
 from daemon.exit_codes import ExitCode
 from daemon.hooks import Hooks
 from daemon.house import House
+from daemon.replay_deck import Deck
 from daemon.room import Room
 from daemon.runner import Parts, Runner
 from daemon.satellite import Satellite
@@ -62,30 +62,31 @@ async def assembled(
     settings: Settings,
     store: Store,
     *,
-    replay: Replay | None = None,
+    deck: Deck | None = None,
     mouth: LocalProvider | None = None,
     tap: Callable[[Told], None] | None = None,
 ) -> AsyncIterator[Assembly]:
-    """Put a house together, live or around a recording; it ends with the block.
+    """Put a house together, live or around the recording of a deck; it ends with the block.
 
     `mouth` is a local provider that outlives it, `tap` hears all that the audio worker tells.
     """
     told = Story()
-    clock: Clock = AudioClock() if replay else WallClock()
-    moments = moment.replayed(clock, time.time()) if replay else moment.live
+    clock: Clock = AudioClock() if deck else WallClock()
+    moments = moment.replayed(clock, deck.began_s) if deck else moment.live
 
     def hear(event: Told) -> None:
         runner.on_worker(event)
         if tap:
             tap(event)
 
-    worker = AudioWorker(_worker_settings(settings, replay), hear)
+    fitted = _worker_settings(settings, deck.recording if deck else None)
+    worker = deck.loaded(fitted, hear) if deck else AudioWorker(fitted, hear)
     async with AsyncExitStack() as stack:
         if mouth is None:
             mouth = LocalProvider(settings.providers.local, settings.room.language)
             stack.push_async_callback(mouth.aclose)
         # A replay tells its failures in the report; speaking them would only take time.
-        voice = None if replay else mouth.voice
+        voice = None if deck else mouth.voice
         announcer = Announcer(worker, catalogue(settings.room.language), voice)
         satellite = Satellite(worker, announcer)
         home = VirtualHome(settings.home, store)
@@ -114,7 +115,7 @@ async def assembled(
         runner.on_silence(timers.silence_all)
         runner.on_new_worker(timers.ring_again)
         await stack.enter_async_context(_hooks(settings, told))
-        await stack.enter_async_context(worker)
+        await stack.enter_async_context(deck.playing() if deck else worker)
         stack.push_async_callback(announcer.aclose)
         stack.push_async_callback(runner.aclose)
         stack.push_async_callback(timers.aclose)

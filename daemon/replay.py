@@ -7,8 +7,9 @@ stands still while an answer is owed. So the same file gives the same decisions 
 import asyncio
 import json
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing, closing
+from dataclasses import replace
 from pathlib import Path
 
 from config.audio import HOUSE
@@ -17,13 +18,14 @@ from daemon.app import Assembly, assembled
 from daemon.clock import AudioClock
 from daemon.events import TalkPressed
 from daemon.exit_codes import ExitCode
+from daemon.replay_deck import Deck
 from daemon.replay_report import FileReport, Reporter, printed
+from daemon.replay_score import Expectation, score_as_json, score_line, score_of
 from daemon.store import Store
 from daemon.turn import State
 from hardware.errors import DeviceUnavailable, HardwareError, WorkerLost
 from hardware.protocol import Advance, BlockDone, Configured
 from hardware.worker_client import Told, WorkerEnded
-from hardware.worker_settings import Replay
 from providers.base import Side
 from providers.local.provider import LocalProvider
 
@@ -31,49 +33,77 @@ OWED_S = 30.0
 """Of real time: an answer that takes longer than this to make will not come."""
 TAIL_S = 90.0
 """Of silence after a recording: for the answer to its last words, and the window after that."""
+SHORTEST_TAIL_S = 1.0
+"""A wake word at the very end is recognised a few hops later."""
 
 
-def main(files: Sequence[Path], settings: Settings, *, skip_wake: bool, as_json: bool) -> int:
-    """Replay files one after the other and print what happened. Gives the exit status."""
-    return asyncio.run(_replay_all(files, settings, skip_wake=skip_wake, as_json=as_json))
-
-
-async def _replay_all(
-    files: Sequence[Path], settings: Settings, *, skip_wake: bool, as_json: bool
+def main(
+    files: Sequence[Path],
+    settings: Settings,
+    *,
+    skip_wake: bool,
+    as_json: bool,
+    expectations: Sequence[Expectation] = (),
 ) -> int:
-    reports: list[FileReport] = []
-    mouth = LocalProvider(settings.providers.local, settings.room.language)
-    try:
-        for file in files:
-            report = await replayed(file, settings, mouth, skip_wake=skip_wake)
-            reports.append(report)
-            if not as_json:
-                print("\n".join(printed(report)), flush=True)  # noqa: T201 - it is what was asked for
-    finally:
-        await mouth.aclose()
+    """Replay files one after the other and print what happened. Gives the exit status."""
+
+    async def run() -> list[FileReport]:
+        reports: list[FileReport] = []
+        async with aclosing(replayed(files, settings, skip_wake=skip_wake)) as replays:
+            async for report in replays:
+                score = score_of(report.path, report.led_to, expectations)
+                reports.append(replace(report, score=score))
+                if not as_json:
+                    _print(*printed(reports[-1]))
+        return reports
+
+    reports = asyncio.run(run())
+    scores = [report.score for report in reports if report.score]
     if as_json:
-        print(json.dumps({"files": [report.as_json() for report in reports]}, indent=2))  # noqa: T201
+        told = {"files": [report.as_json() for report in reports]}
+        _print(json.dumps(told | (score_as_json(scores) if expectations else {}), indent=2))
+    elif expectations:
+        _print(score_line(scores))
     return ExitCode.FAILED if any(report.problem for report in reports) else ExitCode.OK
 
 
 async def replayed(
-    file: Path, settings: Settings, mouth: LocalProvider, *, skip_wake: bool = False
+    files: Sequence[Path], settings: Settings, *, skip_wake: bool = False
+) -> AsyncGenerator[FileReport]:
+    """Give what happened in each recording, each in a fresh house; the models are loaded once."""
+    mouth, deck = LocalProvider(settings.providers.local, settings.room.language), Deck()
+    try:
+        for file in files:
+            yield await _replayed(file, settings, mouth, deck, skip_wake=skip_wake)
+    finally:
+        await deck.aclose()
+        await mouth.aclose()
+
+
+async def _replayed(
+    file: Path, settings: Settings, mouth: LocalProvider, deck: Deck, *, skip_wake: bool
 ) -> FileReport:
-    """Run one recording through a house of its own; what cannot be read is told in the report."""
+    """Run one recording through a house of its own; what cannot be done is told in the report."""
     told: asyncio.Queue[Told] = asyncio.Queue()  # in lock step: a block's events, then a wait
     reporter = Reporter(file)
-    replay = Replay(recording=file.absolute())
+    deck.insert(file)
     try:
         with closing(Store.in_memory()) as store:
             async with assembled(
-                settings, store, replay=replay, mouth=mouth, tap=told.put_nowait
+                settings, store, deck=deck, mouth=mouth, tap=told.put_nowait
             ) as house:
                 house.told.listen(reporter.hear)
                 await house.room.watch_meters(on=True)
                 await _Playback(house, told).run(skip_wake=skip_wake)
     except HardwareError as error:
         reporter.problem = str(error)
+    except TimeoutError:
+        reporter.problem = f"{file}: no answer came within {OWED_S:g} s"
     return reporter.report()
+
+
+def _print(*lines: str) -> None:
+    print("\n".join(lines), flush=True)  # noqa: T201 - it is what was asked for
 
 
 class _Playback:
@@ -107,7 +137,8 @@ class _Playback:
 
     def _over(self, tail_samples: int) -> bool:
         idle = self._house.runner.conversation.state is State.IDLE
-        return idle or tail_samples > TAIL_S * HOUSE.rate_hz
+        tail_s = tail_samples / HOUSE.rate_hz
+        return tail_s > TAIL_S or (idle and tail_s >= SHORTEST_TAIL_S)
 
     async def _keep_pace(self, at: int) -> None:
         """A service that listens for itself is spoken to in real time; our own ears need none."""
@@ -139,5 +170,5 @@ class _Playback:
         """Let audio time stand still until nothing is owed."""
         runner = self._house.runner
         async with asyncio.timeout(OWED_S):
-            while not runner.settled:
+            while not runner.settled:  # noqa: ASYNC110 - many parts have a say in it
                 await asyncio.sleep(0.001)

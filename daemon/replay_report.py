@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from daemon import story
+from daemon.replay_score import Score, in_words
 from daemon.story import Happening
 
 PEAK_WINDOW_S = 1.0
@@ -29,11 +30,24 @@ class ReplayedTurn:
     answer: str = ""
     outcome: str = ""
     latencies_ms: Mapping[str, float] = field(default_factory=dict)
+    failure: str = ""
+    """What the person was told had failed: the message and why."""
 
     @property
     def empty(self) -> bool:
-        """Whether nothing was said, done or answered."""
-        return not (self.transcript or self.tool_calls or self.answer)
+        """Whether nothing was said, done, answered or failed."""
+        return not (self.transcript or self.tool_calls or self.answer or self.failure)
+
+    def as_json(self) -> dict[str, object]:
+        """Give the object a script reads."""
+        told: dict[str, object] = {
+            "transcript": self.transcript,
+            "tool_calls": self.tool_calls,
+            "answer": self.answer,
+            "outcome": self.outcome,
+            "latencies_ms": self.latencies_ms,
+        }
+        return told | ({"failure": self.failure} if self.failure else {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +59,15 @@ class FileReport:
     turns: tuple[ReplayedTurn, ...]
     problem: str = ""
     """Why it could not be replayed, in words; empty when it was."""
+    score: Score | None = None
+    """What it should have led to, where somebody said so."""
+
+    @property
+    def led_to(self) -> str:
+        """What was done, in the words of an expectation."""
+        if self.problem:
+            return "not replayed"
+        return in_words([call for turn in self.turns for call in turn.tool_calls])
 
     def as_json(self) -> dict[str, object]:
         """Give the object a script reads."""
@@ -58,18 +81,13 @@ class FileReport:
                 }
                 for found in self.detections
             ],
-            "turns": [
-                {
-                    "transcript": turn.transcript,
-                    "tool_calls": turn.tool_calls,
-                    "answer": turn.answer,
-                    "outcome": turn.outcome,
-                    "latencies_ms": turn.latencies_ms,
-                }
-                for turn in self.turns
-            ],
+            "turns": [turn.as_json() for turn in self.turns],
         }
-        return told | ({"problem": self.problem} if self.problem else {})
+        if self.problem:
+            told["problem"] = self.problem
+        if self.score:
+            told |= {"expected": self.score.expected, "right": self.score.right}
+        return told
 
 
 class Reporter:
@@ -98,8 +116,8 @@ class Reporter:
                 turn.tool_calls.append({**call, "result": result})
             case story.Answered(text=text):
                 turn.answer = f"{turn.answer} {text}".strip()
-            case story.Failed(code=code):
-                turn.outcome = turn.outcome or code
+            case story.Failed(code=code, message=message):
+                self._failed(f"{code}: {message}")
             case story.TurnDone():
                 self._end_turn(happening)
             case _:
@@ -107,7 +125,7 @@ class Reporter:
 
     def report(self) -> FileReport:
         """Give what happened until now."""
-        turns = [*self._turns, *([] if self._turn.empty else [self._turn])]
+        turns = (turn for turn in (*self._turns, self._turn) if not turn.empty)
         return FileReport(
             path=self._path,
             detections=tuple(self._detections),
@@ -122,10 +140,14 @@ class Reporter:
 
     def _end_turn(self, done: story.TurnDone) -> None:
         turn, self._turn = self._turn, ReplayedTurn()
-        if not turn.empty:
-            turn.outcome = done.outcome
-            turn.latencies_ms = done.latencies_ms
-            self._turns.append(turn)
+        turn.outcome = done.outcome
+        turn.latencies_ms = done.latencies_ms
+        self._turns.append(turn)
+
+    def _failed(self, failure: str) -> None:
+        """Note a failure: a turn ends first, then the person is told why."""
+        turn = self._turns[-1] if self._turns and self._turn.empty else self._turn
+        turn.failure = turn.failure or failure
 
 
 def printed(report: FileReport) -> Iterator[str]:
@@ -142,9 +164,19 @@ def printed(report: FileReport) -> Iterator[str]:
             arguments = ", ".join(f"{k}={v}" for k, v in _items(call["arguments"]))
             yield f"  did       {call['name']}({arguments}): {_status(call['result'])}"
         yield f"  answered  {turn.answer or '-'} ({turn.outcome})"
+        if turn.failure:
+            yield f"  failed    {turn.failure}"
         yield f"  took      {', '.join(f'{k} {v:.0f} ms' for k, v in turn.latencies_ms.items())}"
     if not report.detections and not report.turns:
         yield "  nothing was heard"
+    if report.score:
+        yield f"  {_verdict(report.score)}"
+
+
+def _verdict(score: Score) -> str:
+    if score.right:
+        return "right"
+    return f"WRONG     expected {' | '.join(score.expected)}, found {score.found}"
 
 
 def _items(value: object) -> Iterator[tuple[object, object]]:

@@ -20,7 +20,12 @@ _REPLAY = Help(
     summary="Run recordings (WAV or FLAC) through the room instead of a microphone.",
     example="parlour replay evening.wav --json",
     detail="The same files give the same decisions twice. Prints wake words, transcripts, tool\n"
-    "calls, answers and latencies per file.",
+    "calls, answers and latencies per file. Each file is a room of its own, at the time the file\n"
+    "was written. Exit status 0: every file could be replayed, whatever its score.\n"
+    "\n"
+    "--expect FILE scores the tool calls. It has lines like these; names may be patterns:\n"
+    '  evening.wav => set_lights name="kitchen light" state=on ; get_time what=time\n'
+    "  radio_*.flac => nothing",
 )
 
 
@@ -39,6 +44,9 @@ def add_parser(subparsers: Subparsers) -> None:
     replay.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a WAV or FLAC file")
     replay.add_argument(
         "--skip-wake", action="store_true", help="take each file as a turn, without a wake word"
+    )
+    replay.add_argument(
+        "--expect", type=Path, metavar="FILE", help="score against what each file must lead to"
     )
     add_json_option(replay)
 
@@ -62,7 +70,15 @@ def _replay(args: argparse.Namespace) -> int:
     from config.settings import LogLevel  # noqa: PLC0415 - as for `run`
     from daemon import log, replay  # noqa: PLC0415 - as for `run`
     from daemon.cli.brief import settings_or_defaults  # noqa: PLC0415 - as for `run`
+    from daemon.replay_score import read_expectations  # noqa: PLC0415 - as for `run`
 
     settings = settings_or_defaults(args)
+    expectations = read_expectations(args.expect) if args.expect else ()
     log.set_up(LogLevel.WARNING)
-    return replay.main(args.files, settings, skip_wake=args.skip_wake, as_json=args.json)
+    return replay.main(
+        args.files,
+        settings,
+        skip_wake=args.skip_wake,
+        as_json=args.json,
+        expectations=expectations,
+    )
