@@ -23,7 +23,7 @@ async def house(shared_house: House) -> House:
     return shared_house
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def own_house(tmp_path: Path) -> AsyncIterator[House]:
     """Give a house of the test's own, to break."""
     async with furnished(tmp_path) as house:

@@ -4,14 +4,19 @@ from functools import cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hardware.sounds import Sound, render
 from hardware.virtual.acoustics import RATE_HZ, Samples
 from providers.local.recognise import Recogniser, load_recogniser
 
 AUDIBLE: Final = 0.001
-SURE: Final = 0.8
-"""A sound that is there correlates by more than this; another one never does."""
+SURE: Final = 0.7
+"""A sound that is there is more alike than this; no other sound of the house reaches 0.6."""
+PIECES: Final = 5
+STUTTER: Final = RATE_HZ * 150 // 1000
+
+type Samples64 = NDArray[np.float64]
 
 
 def hears(samples: Samples, *words: str) -> bool:
@@ -33,20 +38,45 @@ def _words(samples: Samples) -> set[str]:
 
 
 def likeness(samples: Samples, sound: Sound) -> float:
-    """Give how much the likest moment of a recording is a sound: 0 not at all, 1 exactly."""
-    wanted = render(sound, RATE_HZ).astype(np.float64)
-    if samples.size < wanted.size:
-        return 0.0
-    heard = samples.astype(np.float64)
+    """Give how much the likest moment of a recording is a sound: 0 not at all, 1 exactly.
+
+    It is looked for in pieces that may stand a little apart: a busy machine lets the loudspeaker
+    stutter, and a person knows the sound all the same. A piece counts by its share of the sound.
+    """
+    pieces = np.array_split(render(sound, RATE_HZ).astype(np.float64), PIECES)
+    size = sum(piece.size for piece in pieces)
+    heard = np.pad(samples.astype(np.float64), (0, size + STUTTER))
+    alike = [_alike(heard, piece) for piece in pieces]
+    begins = np.cumsum([0, *(piece.size for piece in pieces[:-1])])
+    places = heard.size - size - STUTTER
+    near = [
+        _best_within(track[begin:], STUTTER)[:places]
+        for track, begin in zip(alike, begins, strict=True)
+    ]
+    shares = [np.sum(piece**2) for piece in pieces]
+    return float(np.average(near, axis=0, weights=shares).max(initial=0.0))
+
+
+def _alike(heard: Samples64, wanted: Samples64) -> Samples64:
+    """Give the correlation with a piece of a sound, from every moment on."""
     size = 1 << int(heard.size + wanted.size - 1).bit_length()
     spectrum = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(wanted, size))
-    places = heard.size - wanted.size + 1
-    product = np.fft.irfft(spectrum, size)[:places]
+    product = np.fft.irfft(spectrum, size)[: heard.size - wanted.size + 1]
     energy = np.cumsum(np.concatenate(([0.0], heard**2)))
     there = energy[wanted.size :] - energy[: -wanted.size]
-    loud_enough = there > energy[-1] * 1e-3
-    norms = np.sqrt(np.where(loud_enough, there, np.inf) * np.sum(wanted**2))
-    return float(np.max(product / norms))
+    norms = np.sqrt(np.maximum(there, 0)) * np.linalg.norm(wanted)
+    audible = (there > wanted.size * AUDIBLE**2) & (norms > 0)
+    return np.asarray(np.divide(product, norms, out=np.zeros(product.size), where=audible))
+
+
+def _best_within(track: Samples64, width: int) -> Samples64:
+    """Give the best of the moments that follow each, by doubling the span that is looked at."""
+    best, span = track, 1
+    while span < width:
+        step = min(span, width - span)
+        best = np.maximum(best[:-step], best[step:])
+        span += step
+    return best
 
 
 def sounds_in(samples: Samples) -> set[Sound]:

@@ -21,20 +21,22 @@ pytestmark = [
 ]
 
 
-async def test_the_wake_word_cuts_a_long_answer_and_is_listened_to(house: House) -> None:
-    await speak_beforehand("hey jarvis")
+async def test_the_wake_word_cuts_a_long_answer_and_a_command_may_follow(house: House) -> None:
+    await speak_beforehand("hey jarvis", "turn on the living room lamp")
     await house.begin_to_ask(LONG_ANSWER)
     await asyncio.sleep(1.5)
     await house.say("hey jarvis")
     cut = await house.happens("interrupted")
     assert 1_000 < int(str(cut["heard_ms"])) < 5_000
-    await asyncio.sleep(1.5)
+    await asyncio.sleep(1)
     silent_after_s = silence_from(float(str(cut["mono_s"])), house.recording())
     measured(
         f"silent {silent_after_s * 1000:.0f} ms after the cut, the acknowledging sound included"
     )
-    assert silent_after_s < 0.8
-    assert (await house.status())["state"] == "listening"
+    assert silent_after_s < 0.6
+    await house.say("turn on the living room lamp")
+    ran = await house.happens("tool", name="set_lights", status="success")
+    assert ran["arguments"] == {"name": "living room lamp", "state": "on"}
 
 
 async def test_a_command_spoken_over_a_long_answer_is_carried_out(house: House) -> None:
@@ -45,18 +47,6 @@ async def test_a_command_spoken_over_a_long_answer_is_carried_out(house: House) 
     await house.happens("interrupted")
     ran = await house.happens("tool", name="set_lights", status="success")
     assert ran["arguments"] == {"name": "bedroom light", "state": "on"}
-
-
-async def test_a_command_after_a_cut_answer_is_carried_out(house: House) -> None:
-    await speak_beforehand("hey jarvis", "turn on the living room lamp")
-    await house.begin_to_ask(LONG_ANSWER)
-    await asyncio.sleep(1.5)
-    await house.say("hey jarvis")
-    await house.happens("interrupted")
-    await asyncio.sleep(0.5)
-    await house.say("turn on the living room lamp")
-    ran = await house.happens("tool", name="set_lights", status="success")
-    assert ran["arguments"] == {"name": "living room lamp", "state": "on"}
 
 
 async def test_parlour_stop_silences_a_long_answer(house: House) -> None:

@@ -1,14 +1,13 @@
 """What went wrong is told by a sound of its own, each recognised among all the house's sounds."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
 
 from hardware.sounds import Sound
 from hardware.virtual.card import Plug
-from tests.scenarios.house import House, furnished
-from tests.scenarios.listening import sounds_in
+from tests.scenarios.house import House, furnished, until
+from tests.scenarios.listening import SURE, likeness, sounds_in
 from tests.scenarios.voices import speak_beforehand
 
 SCRIPTED = """\
@@ -29,10 +28,11 @@ NOT_UNDERSTOOD = """\
 [[turn]]
 steps = [ { error = "not_understood" } ]
 """
-SOUND_S = 1.2
-"""No sound of a failure lasts longer."""
-
-pytestmark = [pytest.mark.card, pytest.mark.timeout(40)]
+pytestmark = [
+    pytest.mark.card,
+    pytest.mark.timeout(40),
+    pytest.mark.asyncio(loop_scope="module"),
+]
 
 
 @pytest.mark.parametrize(
@@ -51,16 +51,20 @@ async def test_a_failure_of_the_service_has_its_sound(
     async with furnished(tmp_path, SCRIPTED) as house:
         await house.say("hey jarvis, what time is it")
         await house.happens("error", code=code)
-        assert await sounds_so_far(house) == {Sound.ACK, sound}
+        assert await sounds_until(sound, house) == {Sound.ACK, sound}
 
 
 async def test_a_microphone_that_goes_away_has_its_sound(own_house: House) -> None:
     own_house.card.unplug(Plug.MICROPHONE)
     await own_house.happens("error", code="no_microphone")
-    assert await sounds_so_far(own_house) == {Sound.MIC}
+    assert await sounds_until(Sound.MIC, own_house) == {Sound.MIC}
 
 
-async def sounds_so_far(house: House) -> set[Sound]:
-    """Give the sounds that the loudspeaker has made, the last one to its end."""
-    await asyncio.sleep(SOUND_S)
+async def sounds_until(sound: Sound, house: House) -> set[Sound]:
+    """Give the sounds of the house that were heard until one of them was, all of it."""
+
+    async def heard() -> bool:
+        return likeness(house.recording().speaker, sound) > SURE
+
+    await until(heard)
     return sounds_in(house.recording().speaker)

@@ -17,7 +17,11 @@ FROZEN_S = 6.0
 GAP_S = 0.2
 """Between two tries of the person at the wake word."""
 
-pytestmark = [pytest.mark.card, pytest.mark.timeout(60)]
+pytestmark = [
+    pytest.mark.card,
+    pytest.mark.timeout(60),
+    pytest.mark.asyncio(loop_scope="module"),
+]
 
 
 async def test_a_worker_killed_in_mid_reply_is_replaced_and_listens(own_house: House) -> None:

@@ -21,7 +21,7 @@ pytestmark = [
 
 @pytest.mark.timeout(60)
 async def test_other_speech_does_nothing(house: House, corpus: Path, tmp_path: Path) -> None:
-    await house.room.say(talk(corpus, [f"negative_{kind}" for kind in KINDS], 1, tmp_path))
+    await house.room.say(talk(corpus, [f"negative_{kind}" for kind in KINDS[:3]], 1, tmp_path))
     assert house.count("wake") == 0
     assert house.count("tool") == 0
     assert (await house.status())["state"] == "idle"

@@ -13,7 +13,28 @@ import pytest
 from daemon.exit_codes import ExitCode
 from tests.scenarios.house import House, furnished, measured
 
-pytestmark = [pytest.mark.card, pytest.mark.timeout(40)]
+pytestmark = [
+    pytest.mark.card,
+    pytest.mark.timeout(40),
+    pytest.mark.asyncio(loop_scope="module"),
+]
+
+
+async def test_a_second_daemon_is_told_that_one_runs(house: House) -> None:
+    config = str(house.folder / "parlour.toml")
+    second = await house.command("--config", config, "run")
+    assert second.status == ExitCode.ALREADY_RUNNING
+    (line,) = second.complained.splitlines()
+    assert f"already runs at {house.daemon.socket}" in line
+    assert (await house.status())["state"] == "idle"
+
+
+async def test_the_main_process_loads_neither_numbers_nor_models(house: House) -> None:
+    await house.ask("what time is it")
+    loaded = libraries_of(house.daemon.process.pid)
+    assert any("sqlite" in library for library in loaded)
+    heavy = ("numpy", "onnxruntime", "portaudio", "soxr")
+    assert [library for library in loaded if any(name in library for name in heavy)] == []
 
 
 async def test_sigterm_in_mid_reply_ends_it_well_and_soon(own_house: House) -> None:
@@ -25,23 +46,6 @@ async def test_sigterm_in_mid_reply_ends_it_well_and_soon(own_house: House) -> N
     measured(f"ended {(time.monotonic() - asked_s) * 1000:.0f} ms after SIGTERM")
     assert status == ExitCode.OK
     assert not own_house.daemon.socket.exists()
-
-
-async def test_a_second_daemon_is_told_that_one_runs(own_house: House) -> None:
-    config = str(own_house.folder / "parlour.toml")
-    second = await own_house.command("--config", config, "run")
-    assert second.status == ExitCode.ALREADY_RUNNING
-    (line,) = second.complained.splitlines()
-    assert f"already runs at {own_house.daemon.socket}" in line
-    assert (await own_house.status())["state"] == "idle"
-
-
-async def test_the_main_process_loads_neither_numbers_nor_models(own_house: House) -> None:
-    await own_house.ask("what time is it")
-    loaded = libraries_of(own_house.daemon.process.pid)
-    assert any("sqlite" in library for library in loaded)
-    heavy = ("numpy", "onnxruntime", "portaudio", "soxr")
-    assert [library for library in loaded if any(name in library for name in heavy)] == []
 
 
 async def test_a_full_disk_is_told_in_one_line(tmp_path: Path, full_disk: Path) -> None:
