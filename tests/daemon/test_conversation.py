@@ -165,8 +165,8 @@ def test_a_worker_that_never_tells_what_was_heard_does_not_keep_us_deaf() -> Non
 
 
 def test_late_audio_of_a_cut_reply_is_not_played() -> None:
-    cut = [*ANSWERING, WAKE, audio.Flushed(audio.Channel.REPLY, "r1", 740)]
-    asked = [audio.SpeechStarted(1), audio.SpeechStopped(2), audio.UplinkClosed(3)]
+    cut: list[Event] = [*ANSWERING, WAKE, audio.Flushed(audio.Channel.REPLY, "r1", 740)]
+    asked: list[Event] = [audio.SpeechStarted(1), audio.SpeechStopped(2), audio.UplinkClosed(3)]
     now, effects = run([*cut, *asked, service.AudioOutput("r1", PCM)])
     assert effects == []
     now, effects = now.advance(service.TurnEnd("r1"))
@@ -250,7 +250,7 @@ def test_a_lost_session_does_not_cut_an_answer_already_received() -> None:
 
 
 def test_tools_of_a_cut_reply_do_not_run() -> None:
-    cut = [*ANSWERING, WAKE, audio.Flushed(audio.Channel.REPLY, "r1", 740)]
+    cut: list[Event] = [*ANSWERING, WAKE, audio.Flushed(audio.Channel.REPLY, "r1", 740)]
     _, effects = run([*cut, service.ToolCall("c1", "set_lights", {}, "r1")])
     assert effects == []
 
