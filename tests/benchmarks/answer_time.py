@@ -130,30 +130,34 @@ def measure(quick: bool) -> list[Figure]:  # noqa: FBT001 - the one option of ev
                 unanswered += 1
             else:
                 (warm if index else cold).append(measured(turn, room))
-    return [
-        _figure("end of speech to the answer's first sound", warm, unanswered),
-        _figure("the same, first turn: the speech worker starts", cold, unanswered),
-    ]
+    return [_figure(warm, cold, unanswered)]
 
 
-def _figure(name: str, turns: Sequence[Measured], unanswered: int) -> Figure:
-    total = [turn.total_ms for turn in turns]
+def _figure(warm: Sequence[Measured], cold: Sequence[Measured], unanswered: int) -> Figure:
     return Figure(
-        name=name,
-        measured=median(total) if total else float("inf"),
+        name="end of speech to the answer's first sound",
+        measured=median([turn.total_ms for turn in warm]) if warm else float("inf"),
         goal=MOST_MS,
         unit="ms",
         split={
-            "all": spread(total),
-            "endpoint (its silence is 500 ms)": spread([turn.endpoint_ms for turn in turns]),
-            "transcript": spread([turn.transcript_ms for turn in turns]),
-            "meaning, tool, voice": spread([turn.voice_ms for turn in turns]),
-            "card, sound server, rest": spread([turn.rest_ms for turn in turns]),
+            **_split("", warm),
+            **_split("first turn, the speech worker starts: ", cold),
             "turns without an answer": unanswered,
-        }
-        if turns
-        else {"turns without an answer": unanswered},
+        },
     )
+
+
+def _split(prefix: str, turns: Sequence[Measured]) -> dict[str, str]:
+    if not turns:
+        return {}
+    parts = {
+        "all": [turn.total_ms for turn in turns],
+        "endpoint (its silence is 500 ms)": [turn.endpoint_ms for turn in turns],
+        "transcript": [turn.transcript_ms for turn in turns],
+        "meaning, tool, voice": [turn.voice_ms for turn in turns],
+        "card, sound server, rest": [turn.rest_ms for turn in turns],
+    }
+    return {f"{prefix}{name}": spread(took) for name, took in parts.items()}
 
 
 if __name__ == "__main__":
