@@ -5,6 +5,7 @@ espeak-ng is under the GPL; it is run as a program and never linked.
 
 import asyncio
 import contextlib
+import os
 from collections.abc import AsyncGenerator
 from typing import Final
 
@@ -19,6 +20,8 @@ _HEADER_BYTES: Final = 44
 _RATE_AT: Final = slice(24, 28)
 _TIMEOUT_S: Final = 3.0
 _VOICES: Final = {"en": "en-us"}
+# It greets the sound server even when it writes to a pipe, and waits for ever where that hangs.
+_NO_SOUND_SERVER: Final = {"PULSE_SERVER": "/dev/null"}
 
 
 class Espeak:
@@ -58,6 +61,7 @@ class Espeak:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
+                env={**os.environ, **_NO_SOUND_SERVER},
             )
         except OSError as error:
             raise MouthClosed("espeak-ng is not installed") from error

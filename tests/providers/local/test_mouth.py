@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from config.settings import Mouth as Choice
+from hardware.virtual.card import VirtualCard
 from providers.errors import Rejected
 from providers.local.espeak import Espeak
 from providers.local.mouth import EitherMouth, MouthClosed, NotReady, open_mouth
@@ -114,3 +115,16 @@ async def test_piper_speaks_and_can_be_cut_between_sentences() -> None:
         assert abs(_seconds(again) - _seconds(whole)) < 0.7
     finally:
         await piper.aclose()
+
+
+@pytest.mark.card
+async def test_espeak_speaks_while_the_sound_server_hangs(
+    virtual_card: VirtualCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in virtual_card.environment.items():
+        monkeypatch.setenv(name, value)
+    virtual_card.freeze()
+    try:
+        assert await _speech(Espeak("", "en"), "I can't hear anything.")
+    finally:
+        virtual_card.thaw()
