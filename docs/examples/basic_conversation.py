@@ -3,8 +3,7 @@
     python docs/examples/basic_conversation.py [ANSWER.wav [QUESTION.wav]]
 
 Shows how a session is opened, given a turn, and listened to. The turn is written, or spoken in a
-recording of 16 kHz mono; frames are 20 ms each, and `end_turn` says where the question ends. No
-sound card is needed: what the house says is saved as a WAV file.
+16 kHz mono recording: 20 ms frames, then `end_turn`. The answer is saved, no sound card is needed.
 """
 
 import asyncio
