@@ -32,7 +32,7 @@ from daemon.room import Room
 from daemon.runner import Parts, Runner
 from daemon.satellite import Satellite
 from daemon.store import Store
-from daemon.story import Story
+from daemon.story import Happening, Notice, Story
 from daemon.timers import moment
 from daemon.timers.keeper import Surroundings, Timers
 from daemon.tools.box import ToolBox
@@ -72,7 +72,6 @@ async def assembled(
     """
     told = Story()
     clock: Clock = AudioClock() if deck else WallClock()
-    moments = moment.replayed(clock, deck.began_s) if deck else moment.live
 
     def hear(event: Told) -> None:
         runner.on_worker(event)
@@ -82,46 +81,79 @@ async def assembled(
     fitted = _worker_settings(settings, deck.recording if deck else None)
     worker = deck.loaded(fitted, hear) if deck else AudioWorker(fitted, hear)
     async with AsyncExitStack() as stack:
-        if mouth is None:
-            mouth = LocalProvider(settings.providers.local, settings.room.language)
-            stack.push_async_callback(mouth.aclose)
+        mouth = mouth or _own_mouth(settings, stack)
         # A replay tells its failures in the report; speaking them would only take time.
         voice = None if deck else mouth.voice
         announcer = Announcer(worker, catalogue(settings.room.language), voice)
         satellite = Satellite(worker, announcer)
-        home = VirtualHome(settings.home, store)
+        moments = moment.replayed(clock, deck.began_s) if deck else moment.live
         around = Surroundings(
-            clock=clock, moments=moments, language=settings.room.language, tell=told.tell
+            clock=clock,
+            moments=moments,
+            language=settings.room.language,
+            tell=_aloud(told, announcer),
         )
-        timers = Timers(store, satellite, around)
-        satellite.on_stop(timers.silence_all)
-        tools = standard_tools(
-            home=home, kept=timers, satellite=satellite, now=lambda: moments().local()
-        )
-        box = ToolBox(tools)
-        briefing = Briefing(settings, box.specs, home.vocabulary, {"local": mouth})
+        hands = _hands(settings, store, satellite, around)
         parts = Parts(
             worker=worker,
             clock=clock,
             told=told,
             announcer=announcer,
-            tools=box,
-            briefing=briefing,
+            tools=hands.box,
+            briefing=Briefing(settings, hands.box.specs, hands.home.vocabulary, {"local": mouth}),
             room=settings.room.name,
             fade_ms=settings.audio.fade_ms,
             chimes=settings.audio.chimes,
         )
         runner = Runner(parts, Conversation(rules=rules(settings)))
-        runner.on_silence(timers.silence_all)
-        runner.on_new_worker(timers.ring_again)
+        runner.on_silence(hands.timers.silence_all)
+        runner.on_new_worker(hands.timers.ring_again)
+        room = Room(settings, runner, parts)
         await stack.enter_async_context(_hooks(settings, told))
         await stack.enter_async_context(deck.playing() if deck else worker)
-        stack.push_async_callback(announcer.aclose)
-        stack.push_async_callback(runner.aclose)
-        stack.push_async_callback(timers.aclose)
-        timers.start()
-        room = Room(settings, runner, parts)
+        for part in (announcer, runner, hands.timers):
+            stack.push_async_callback(part.aclose)
+        hands.timers.start()
+        if store.problem:
+            told.tell(Notice("state", store.problem))
         yield Assembly(room=room, runner=runner, worker=worker, clock=clock, told=told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hands:
+    """What the house can do something with."""
+
+    box: ToolBox
+    home: VirtualHome
+    timers: Timers
+
+
+def _hands(settings: Settings, store: Store, satellite: Satellite, around: Surroundings) -> _Hands:
+    home = VirtualHome(settings.home, store)
+    timers = Timers(store, satellite, around)
+    satellite.on_stop(timers.silence_all)
+    tools = standard_tools(
+        home=home, kept=timers, satellite=satellite, now=lambda: around.moments().local()
+    )
+    return _Hands(box=ToolBox(tools), home=home, timers=timers)
+
+
+def _own_mouth(settings: Settings, stack: AsyncExitStack) -> LocalProvider:
+    """Give a local provider that lives as long as the house: it also speaks the house's words."""
+    mouth = LocalProvider(settings.providers.local, settings.room.language)
+    stack.push_async_callback(mouth.aclose)
+    return mouth
+
+
+def _aloud(told: Story, announcer: Announcer) -> Callable[[Happening], None]:
+    """Tell what timers missed in the story and aloud."""
+
+    def tell(happening: Happening) -> None:
+        told.tell(happening)
+        if isinstance(happening, Notice):
+            announcer.announce(happening.message)
+
+    return tell
 
 
 def rules(settings: Settings) -> Rules:
@@ -180,8 +212,8 @@ async def _until_told_to_stop(house: Assembly) -> None:
 async def _tell_ready(house: Assembly) -> None:
     await house.runner.listening.wait()
     microphone = house.runner.devices["microphone"]
-    words = house.room.status()["wake"]
-    logger.info("listening on %s for %s", microphone or "no microphone", words or "a press")
+    words = ", ".join(house.room.wake_words) or "a press of the button"
+    logger.info("listening on %s for %s", microphone or "no microphone", words)
     notify.ready(f"listening on {microphone}" if microphone else "no microphone, retrying")
 
 

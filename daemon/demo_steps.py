@@ -177,7 +177,7 @@ def missing(step: Step, happened: list[Happening]) -> list[str]:
 def told(happening: Happening) -> str:  # noqa: PLR0911 - one a kind
     """Give a happening as a line for a person; empty for those that need none."""
     match happening["event"]:
-        case "wake":
+        case "wake" if happening["word"]:
             return f"heard the wake word {happening['word']} (score {happening['score']:.2f})"
         case "transcript":
             return f"understood “{happening['text']}”"

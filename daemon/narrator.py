@@ -7,7 +7,7 @@ from config.audio import HOUSE
 from daemon import effects as do
 from daemon import story
 from daemon.effects import Effect
-from daemon.events import Event
+from daemon.events import Event, TalkPressed
 from daemon.story import Story
 from hardware import protocol as audio
 from providers import base as service
@@ -53,6 +53,8 @@ class Narrator:
                 self._woken_at = time.monotonic() - event.lag_ms / 1000
                 at_s = event.at / HOUSE.rate_hz
                 self._told.tell(story.Woken(event.word, event.score, at_s))
+            case TalkPressed():
+                self._told.tell(story.Woken("", 1.0, 0.0))
             case audio.SpeechStopped():
                 turn.stopped_at_sample = event.at
             case audio.UplinkClosed():

@@ -104,7 +104,7 @@ class Reporter:
         """Take in the next happening."""
         turn = self._turn
         match happening:
-            case story.Woken(word=word, score=score, at_s=at_s):
+            case story.Woken(word=word, score=score, at_s=at_s) if word:
                 self._detections.append(Detection(word, at_s, score))
             case story.Metered():
                 self._follow(happening)

@@ -22,6 +22,10 @@ from providers.base import ToolCall, ToolResult, ToolSpec
 TURN_HAPPENINGS = 256
 
 
+PASSING = ("mute", "timer_missed")
+"""Kinds of notices that tell of something that is not wrong."""
+
+
 class Room:
     """One satellite at work; implements `daemon.house.House`."""
 
@@ -48,6 +52,12 @@ class Room:
         """What happens here, as it happens."""
         return self._story
 
+    @property
+    def wake_words(self) -> Mapping[str, float]:
+        """The words it listens for, with their thresholds; none in push-to-talk-only mode."""
+        wake = self._settings.wake
+        return {word.name: word.threshold for word in wake.words} if wake.enabled else {}
+
     def status(self) -> Mapping[str, object]:
         """Give the room's state, without anything that was said."""
         runner = self._runner
@@ -60,9 +70,7 @@ class Room:
             "provider": self._settings.conversation.provider,
             "uptime_s": round(time.monotonic() - self._born, 1),
             "muted": self._worker.settings.muted,
-            "wake": {word.name: word.threshold for word in self._settings.wake.words}
-            if self._settings.wake.enabled
-            else {},
+            "wake": self.wake_words,
             "last_turn": last_turn,
             "health": asdict(health) if health else {},
             "problems": list(self._problems.values()),
@@ -139,7 +147,7 @@ class Room:
     def _remember_problems(self, happening: Happening) -> None:
         """Keep what is wrong until it is right again: a found device, a turn that worked."""
         match happening:
-            case story.Notice(kind=kind, message=message):
+            case story.Notice(kind=kind, message=message) if kind not in PASSING:
                 self._problems.pop(kind, None)
                 if not happening.mended:
                     self._problems[kind] = message

@@ -146,6 +146,8 @@ class Runner:
             case audio.DeviceLost() | audio.DeviceFound():
                 self._device_changed(told)
             case audio.Muted():
+                words = "the microphone is closed" if told.on else "the microphone is open again"
+                self._parts.told.tell(story.Notice("mute", words, not told.on))
                 self.hear(HearingChanged(hearing=not told.on))
             case audio.Drained(channel=channel) if channel is not audio.Channel.REPLY:
                 self._parts.announcer.drained(told)

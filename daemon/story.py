@@ -23,9 +23,9 @@ class Woken:
 
     event: ClassVar[str] = "wake"
     word: str
+    """Empty when it was a press of the button."""
     score: float
     at_s: float
-    to_listening_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,8 @@ def _metered(view: View, event: Mapping[str, object]) -> View:
 
 def _woken(view: View, word: str, score: float) -> View:
     """Mark the wake in the trail, and hold its score: a meter may have missed the moment."""
-    peaks = dict(view.score_peaks) | {word: Peak(score, view.now_s)}
+    heard = {word: Peak(score, view.now_s)} if word else {}  # a press has no score
+    peaks = dict(view.score_peaks) | heard
     step = Step(index=int(view.now_s / TRAIL_STEP_S), share=0.0, woken=True)
     return replace(view, score_peaks=peaks, trail=_with_step(view.trail, step))
 

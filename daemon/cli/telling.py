@@ -34,6 +34,8 @@ def turn_line(event: Event) -> str:
 
 def wake_line(event: Event) -> str:
     """Give what woke the room, and how surely."""
+    if not event.get("word"):
+        return "by a press"
     return f"{phrase(str(event.get('word')))} ({number(event.get('score')):.2f})"
 
 

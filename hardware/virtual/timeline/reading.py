@@ -51,7 +51,7 @@ def read(folder: Path) -> Happened:
     return Happened(
         recording=recording,
         states=states([each for each in told if each.event == "state"], length_s),
-        wakes=_each(told, "wake", wake),
+        wakes=_each([each for each in told if each.facts.get("word") != ""], "wake", wake),
         transcripts=_each(told, "transcript", words),
         answers=_each(told, "answer", words),
         tools=_each(told, "tool", tool_call),
