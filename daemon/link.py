@@ -46,19 +46,20 @@ class Link:
     def connect(self, provider: Provider, brief: SessionBrief) -> None:
         """Open a session; `SessionOpened` or `SessionFailed` is heard."""
         self.disconnect()
-        self._outbox = asyncio.Queue(OUTBOX_ITEMS)
         name = f"session with {provider.name}"
         self._present = asyncio.create_task(self._keep(provider, brief, self._outbox), name=name)
 
     def refuse(self, error: ProviderError) -> None:
-        """Tell that no session can be opened, as a failed `connect` would: a moment later."""
-        asyncio.get_running_loop().call_soon(self._hear, _in_words(error))
+        """Tell that there is no session, as a failed `connect` would: a moment later."""
+        self.disconnect()
+        self._present = asyncio.create_task(self._refused(error), name="refused session")
 
     def disconnect(self) -> None:
         """Leave the session now; it closes in the background, within its own bounded time."""
         if self._present is None:
             return
         task, self._present = self._present, None
+        self._outbox = asyncio.Queue(OUTBOX_ITEMS)
         self._sending = False
         if not task.done():
             task.cancel()
@@ -72,7 +73,7 @@ class Link:
         try:
             self._outbox.put_nowait(item)
         except asyncio.QueueFull:
-            self._hear(SessionFailed(ErrorCode.SERVICE, "the service takes no more audio"))
+            self.refuse(ProviderError("the service takes no more audio"))
 
     async def aclose(self) -> None:
         """Leave the session and wait until it is closed."""
@@ -100,6 +101,9 @@ class Link:
             logger.exception("session with %s failed", provider.name)
             failure = SessionFailed(ErrorCode.SERVICE, f"a defect: {errors.exceptions[0]!r}")
         self._tell(failure)
+
+    async def _refused(self, error: ProviderError) -> None:
+        self._tell(_in_words(error))
 
     async def _send(self, session: Session, outbox: asyncio.Queue[Outgoing]) -> None:
         while True:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from config.audio import FRAME_BYTES, FRAME_SAMPLES
 from config.settings import Settings
-from providers import registry
-from providers.base import AudioOutput, Session, SessionBrief, TextOutput, Transcript, TurnEnd
+from providers import base, registry
+from providers.base import AudioOutput, SessionBrief, SessionError, TextOutput, Transcript, TurnEnd
 
 
 def frames(recording: Path) -> Iterator[bytes]:
@@ -25,7 +25,7 @@ def frames(recording: Path) -> Iterator[bytes]:
             yield pcm.ljust(FRAME_BYTES, b"\0")
 
 
-async def ask(session: Session, recording: Path | None) -> None:
+async def ask(session: base.Session, recording: Path | None) -> None:
     """Give the session a turn, spoken or written."""
     if recording is None:
         await session.send_text("what can you do")
@@ -50,7 +50,7 @@ async def main(answer: Path = Path("answer.wav"), question: Path | None = None) 
                         print("house:", text.strip())
                     case AudioOutput(pcm=pcm):
                         file.writeframes(pcm)
-                    case TurnEnd():
+                    case TurnEnd() | SessionError():
                         break
     print("spoken into", answer)
 
