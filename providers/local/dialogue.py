@@ -72,7 +72,7 @@ class Dialogue:
 
     def warm_up(self) -> None:
         """Prepare what the first sentence would wait for. Runs for a while: call it on a thread."""
-        self.understand("what time is it")
+        self.understand("a sentence that means nothing tries every template")
 
     def understand(self, text: str) -> Meaning:
         """Give what a text means now; changes nothing."""

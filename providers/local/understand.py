@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import combinations, pairwise
 from typing import Final
 
+from providers.local.elsewhere import refusal
 from providers.local.home import plain
 from providers.local.meaning import (
     Act,
@@ -66,6 +67,12 @@ def understand(text: str, sentences: Sentences, situation: Situation) -> Meaning
         answer = _answer(text, situation.question, situation)
         if answer is not None:
             return answer
+    meaning = _sentence(text, sentences, situation)
+    return refusal(text, situation.home) if isinstance(meaning, Unclear) else meaning
+
+
+def _sentence(text: str, sentences: Sentences, situation: Situation) -> Meaning:
+    """Give what a sentence means, as one clause or as several."""
     joints, parts = _parts(text)
     whole = _clause(_joined(parts, joints), sentences, situation)
     if is_sure(whole) or len(parts) == 1 or len(joints) > _MAX_JOINTS:

@@ -246,6 +246,19 @@ async def test_an_unused_worker_is_ended_and_comes_back() -> None:
         await provider.aclose()
 
 
+async def test_the_control_process_loads_neither_numbers_nor_models() -> None:
+    heavy = ("numpy", "onnxruntime", "hassil", "soxr", "piper", "home_assistant_intents")
+    program = (
+        "import sys, providers.local.provider; "
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE
+    )
+    output, _ = await process.communicate()
+    assert output.strip() == b"[]"
+
+
 async def test_the_voice_speaks_without_a_session(provider: LocalProvider) -> None:
     speech = [piece async for piece in provider.voice.speak("Der Timer ist fertig.", "de")]
     assert provider.voice.output_format.ms_of(len(b"".join(speech))) > 800
