@@ -56,17 +56,27 @@ class Announcer:
             return
         stream = f"say-{next(self._streams)}"
         drained = self._draining[stream] = asyncio.Event()
-        rate_hz = self._voice.output_format.rate_hz
         try:
-            async for pcm in self._voice.speak(text, self._catalogue.language):
-                self._worker.send(Play(channel, stream, rate_hz, pcm))
-            self._worker.send(EndOfStream(channel, stream))
+            await self._speak(self._voice, text, (channel, stream), drained)
             async with asyncio.timeout(DRAIN_TIMEOUT_S):
                 await drained.wait()
         except TimeoutError:
             logger.warning("the loudspeaker did not finish an announcement")
         finally:
             del self._draining[stream]
+
+    async def _speak(
+        self, voice: Voice, text: str, to: tuple[Channel, str], over: asyncio.Event
+    ) -> None:
+        """Send a text's speech to a stream, until it is over: silenced, or its worker replaced."""
+        try:
+            async for pcm in voice.speak(text, self._catalogue.language):
+                if over.is_set():
+                    return
+                self._worker.send(Play(*to, voice.output_format.rate_hz, pcm))
+        finally:
+            if not over.is_set():  # however it ended: the channel's next words wait for it
+                self._worker.send(EndOfStream(*to))
 
     def drained(self, event: Drained) -> None:
         """The loudspeaker has given all of a stream."""
