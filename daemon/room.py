@@ -21,9 +21,10 @@ from providers.base import ToolCall, ToolResult, ToolSpec
 # A watcher of one turn; a turn has far fewer happenings. Full: the oldest goes.
 TURN_HAPPENINGS = 256
 
-
 PASSING = ("mute", "timer_missed")
 """Kinds of notices that tell of something that is not wrong."""
+NO_FAULT = ("muted", "not_understood")
+"""Failures of a turn with which nothing is wrong in the house."""
 
 
 class Room:
@@ -151,7 +152,7 @@ class Room:
                 self._problems.pop(kind, None)
                 if not happening.mended:
                     self._problems[kind] = message
-            case story.Failed():
+            case story.Failed(code=code) if code not in NO_FAULT:
                 self._problems["turn"] = f"{happening.code}: {happening.message}"
             case story.TurnDone(outcome="answered"):
                 self._problems.pop("turn", None)

@@ -69,6 +69,7 @@ class Runner:
         self._conversation = conversation
         self._narrator = Narrator(parts.told)
         self._link = Link(self.hear)
+        self._session_id = ""
         self._output_rate_hz = 0
         self._input_rate_hz = 0
         self._uplink_speed = 0.0
@@ -224,6 +225,7 @@ class Runner:
             case do.Connect():
                 self._connect(effect)
             case do.Disconnect():
+                self._session_id = ""
                 link.disconnect()
             case do.EndTurn() | do.SendText() | do.SendToolResult() | do.Interrupt():
                 link.send(effect)
@@ -253,6 +255,11 @@ class Runner:
         except ProviderError as error:
             self._link.refuse(error)
             return
+        except Exception as error:  # another package's provider may fail in any way
+            logger.exception("no provider for profile %r", effect.profile)
+            self._link.refuse(ProviderError(f"a defect: {error!r}"))
+            return
+        self._session_id = brief.session_id
         capabilities = provider.capabilities
         self._input_rate_hz = capabilities.input_format.rate_hz
         self._output_rate_hz = capabilities.output_format.rate_hz
@@ -260,13 +267,13 @@ class Runner:
         self._link.connect(provider, brief)
 
     def _run_tool(self, call: ToolCall) -> None:
-        task = asyncio.create_task(self._tool(call), name=f"tool {call.name}")
+        answering = self._tool(call, self._narrator.turn_id, self._session_id)
+        task = asyncio.create_task(answering, name=f"tool {call.name}")
         self._tool_runs.add(task)
         task.add_done_callback(self._tool_runs.discard)
 
-    async def run_tool(self, call: ToolCall) -> ToolResult:
-        """Run a tool and tell its story; the conversation need not have asked for it."""
-        turn_id = self._narrator.turn_id
+    async def run_tool(self, call: ToolCall, turn_id: str = "") -> ToolResult:
+        """Run a tool and tell its story; outside of a turn, a person asked for it by hand."""
         context = ToolContext(room=self._parts.room, turn_id=turn_id, call_id=call.call_id)
         began = time.monotonic()
         result = await self._parts.tools.run(call, context)
@@ -276,8 +283,11 @@ class Runner:
         )
         return result
 
-    async def _tool(self, call: ToolCall) -> None:
-        self.hear(ToolFinished(call.call_id, await self.run_tool(call)))
+    async def _tool(self, call: ToolCall, turn_id: str, session_id: str) -> None:
+        """Run a tool to its end, whatever becomes of the session; only that session is told."""
+        result = await self.run_tool(call, turn_id)
+        if session_id == self._session_id:
+            self.hear(ToolFinished(call.call_id, result))
 
     def _set_timer(self, effect: do.SetTimer) -> None:
         self._cancel_timer(effect.timer)

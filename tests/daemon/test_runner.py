@@ -1,0 +1,307 @@
+"""The runner carries out what the conversation decides, each effect with the part it belongs to.
+
+The worker here only takes notes: what it would answer is told to the runner by hand, in the order
+that each test is about. `test_room.py` has the real one.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import cast
+
+import pytest
+
+from config.messages import catalogue
+from daemon.announcer import Announcer
+from daemon.clock import AudioClock
+from daemon.conversation import Conversation
+from daemon.events import StopRequested, TalkPressed, TextGiven
+from daemon.runner import Parts, Runner
+from daemon.story import Answered, Failed, Happening, Metered, Notice, Story, ToolRan, TurnDone
+from daemon.tools.base import ToolContext, success
+from daemon.turn import Rules, State
+from hardware import protocol as audio
+from hardware.protocol import Channel, Command
+from hardware.worker_client import AudioWorker, WorkerRestarted
+from providers.base import Provider, SessionBrief, ToolCall, ToolResult, ToolSpec, TurnMode
+from providers.errors import Unsupported
+from providers.scripted.provider import ScriptedProvider
+from tests.daemon.scripts import service, until
+
+ANSWERS = """
+[capabilities]
+uplink_speed = 2.0
+input_rate_hz = 24000
+output_rate_hz = 48000
+[[turn]]
+steps = [{ text = "Yes." }, { tone_hz = 440.0, ms = 40 }, { turn_end = true }]
+"""
+CALLS_A_TOOL = '[[turn]]\nsteps = [{ tool_call = "slow", call_id = "one" }, { hang = true }]\n'
+READY = audio.Ready(
+    version=1,
+    microphone="mic",
+    speaker="loud",
+    microphone_rate_hz=16_000,
+    speaker_rate_hz=48_000,
+    block_ms=80,
+)
+WOKEN = audio.WakeWordHeard("hey_jarvis", 0.9, 32_000)
+
+
+@dataclass
+class Notes:
+    """Stands in the worker's place and writes down what it is told."""
+
+    commands: list[Command] = field(default_factory=list)
+
+    def send(self, command: Command) -> None:
+        self.commands.append(command)
+
+    def of[T](self, kind: type[T]) -> list[T]:
+        return [command for command in self.commands if isinstance(command, kind)]
+
+
+@dataclass
+class SlowTool:
+    """One tool that takes until it is let go."""
+
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+    contexts: list[ToolContext] = field(default_factory=list)
+
+    def specs(self) -> Sequence[ToolSpec]:
+        return ()
+
+    async def run(self, call: ToolCall, context: ToolContext) -> ToolResult:
+        self.contexts.append(context)
+        await self.done.wait()
+        return success(name=call.name)
+
+
+@dataclass
+class Bench:
+    """A runner between a worker that takes notes and a service that plays a script."""
+
+    runner: Runner
+    worker: Notes
+    clock: AudioClock
+    tool: SlowTool
+    told: list[Happening]
+    provider: ScriptedProvider | Exception
+
+    def all[T](self, kind: type[T]) -> list[T]:
+        return [happening for happening in self.told if isinstance(happening, kind)]
+
+    def is_in(self, state: State) -> bool:
+        return self.runner.conversation.state is state
+
+    def play(self, script: str) -> ScriptedProvider:
+        self.provider = service(script)
+        return self.provider
+
+
+@pytest.fixture
+async def bench() -> AsyncIterator[Bench]:
+    notes, clock, tool, story = Notes(), AudioClock(), SlowTool(), Story()
+    told: list[Happening] = []
+    story.listen(told.append)
+    worker = cast("AudioWorker", notes)
+    numbers = count(1)
+
+    def brief(profile: str, word: str, mode: TurnMode) -> tuple[Provider, SessionBrief]:
+        assert (profile, word) in {("", ""), ("", "hey_jarvis")}
+        if isinstance(made.provider, Exception):
+            raise made.provider
+        session_id = f"session-{next(numbers)}"
+        return made.provider, SessionBrief(session_id=session_id, turn_mode=mode)
+
+    parts = Parts(
+        worker=worker,
+        clock=clock,
+        told=story,
+        announcer=Announcer(worker, catalogue("en"), None),
+        tools=tool,
+        briefing=brief,
+        room="study",
+        fade_ms=8,
+    )
+    runner = Runner(parts, Conversation(rules=Rules(connect_timeout_s=4, answer_timeout_s=6)))
+    made = Bench(runner, notes, clock, tool, told, service(ANSWERS))
+    yield made
+    await runner.aclose()
+
+
+async def test_a_turn_in_the_service_s_own_rates(bench: Bench) -> None:
+    bench.runner.on_worker(WOKEN)
+    await until(lambda: bench.worker.of(audio.OpenUplink))
+    assert bench.worker.of(audio.OpenUplink) == [
+        audio.OpenUplink(since=8_000, rate_hz=24_000, speed=2.0, speech_from=32_000)
+    ]
+    assert bench.worker.of(audio.Chime) == [audio.Chime("ack")]
+    for at in range(3):
+        bench.runner.on_worker(audio.Frame(at * 320, bytes(960)))
+    bench.runner.on_worker(audio.SpeechStarted(33_000))
+    bench.runner.on_worker(audio.SpeechStopped(48_000))
+    assert bench.worker.of(audio.CloseUplink) == [audio.CloseUplink(drop=False)]
+    bench.runner.on_worker(audio.UplinkClosed(56_000))
+    await until(lambda: bench.worker.of(audio.EndOfStream))
+    assert isinstance(bench.provider, ScriptedProvider)
+    (record,) = bench.provider.record.sessions
+    assert (record.frames, record.turns_ended) == (3, 1)
+    assert {play.rate_hz for play in bench.worker.of(audio.Play)} == {48_000}
+    assert bench.worker.of(audio.EndTurnKept)
+    (ended,) = bench.worker.of(audio.EndOfStream)
+    bench.runner.on_worker(audio.Drained(Channel.REPLY, ended.stream))
+    (done,) = bench.all(TurnDone)
+    assert done.outcome == "answered"
+    assert 500 <= done.latencies_ms["endpoint"] < 600  # 8,000 samples lie between the two
+    assert done.latencies_ms["first_audio"] >= done.latencies_ms["endpoint"]
+    assert bench.all(Answered) == [Answered("Yes.")]
+    assert bench.runner.last_turn is done
+
+
+async def test_a_reply_is_flushed_with_the_room_s_fade_and_the_session_told(bench: Bench) -> None:
+    provider = bench.play("[[turn]]\nsteps = [{ tone_hz = 440.0, ms = 40 }, { hang = true }]")
+    bench.runner.hear(TextGiven("hello"))
+    await until(lambda: bench.is_in(State.RESPONDING))
+    bench.runner.on_worker(WOKEN)
+    assert bench.worker.of(audio.Flush) == [audio.Flush(Channel.REPLY, 8)]
+    reply_id = bench.worker.of(audio.Play)[0].stream
+    bench.runner.on_worker(audio.Flushed(Channel.REPLY, reply_id, 20))
+    await until(lambda: provider.record.sessions[0].interrupts)
+    assert provider.record.sessions[0].interrupts == [(reply_id, 20)]
+    assert bench.is_in(State.LISTENING)
+
+
+async def test_a_timer_that_was_set_anew_fires_once_and_a_cancelled_one_never(bench: Bench) -> None:
+    bench.play("")
+    bench.runner.on_worker(WOKEN)
+    await until(lambda: bench.worker.of(audio.OpenUplink))
+    bench.clock.advance_to(5.0)
+    bench.runner.on_worker(WOKEN)  # the window of 6 s starts again
+    bench.clock.advance_to(10.9)
+    assert bench.is_in(State.LISTENING)
+    bench.clock.advance_to(11.0)
+    assert bench.is_in(State.IDLE)
+    bench.clock.advance_to(100.0)
+    assert [done.outcome for done in bench.all(TurnDone)] == ["nothing_said"]
+    assert bench.all(Failed) == []
+
+
+async def test_what_a_tool_gave_reaches_the_session_that_asked(bench: Bench) -> None:
+    provider = bench.play(CALLS_A_TOOL)
+    bench.runner.hear(TextGiven("hello"))
+    await until(lambda: bench.tool.contexts)
+    assert not bench.runner.settled
+    bench.tool.done.set()
+    await until(lambda: provider.record.sessions[0].tool_results)
+    assert provider.record.sessions[0].tool_results == [("one", success(name="slow"))]
+    assert bench.tool.contexts[0].room == "study"
+    assert bench.tool.contexts[0].turn_id
+
+
+async def test_what_a_tool_gave_never_reaches_another_session(bench: Bench) -> None:
+    first = bench.play(CALLS_A_TOOL)
+    bench.runner.hear(TextGiven("hello"))
+    await until(lambda: bench.tool.contexts)
+    bench.runner.hear(StopRequested())
+    second = bench.play(ANSWERS)
+    bench.runner.on_worker(WOKEN)
+    await until(lambda: second.record.sessions)
+    bench.tool.done.set()
+    await until(lambda: bench.all(ToolRan))
+    await asyncio.sleep(0.02)
+    assert first.record.sessions[0].tool_results == []
+    assert second.record.sessions[0].tool_results == []
+
+
+async def test_a_tool_run_by_hand_belongs_to_no_turn(bench: Bench) -> None:
+    bench.tool.done.set()
+    await bench.runner.run_tool(ToolCall("call-1", "slow", {}))
+    assert bench.tool.contexts == [ToolContext(room="study", call_id="call-1")]
+
+
+async def test_what_rings_is_held_while_the_room_listens(bench: Bench) -> None:
+    bench.play("")
+    bench.runner.on_worker(WOKEN)
+    assert audio.Pause(Channel.ALARM) in bench.worker.commands
+    assert audio.Resume(Channel.ALARM) not in bench.worker.commands
+    bench.runner.hear(StopRequested())
+    after = bench.worker.commands[bench.worker.commands.index(audio.Pause(Channel.ALARM)) :]
+    assert audio.Resume(Channel.ALARM) in after
+
+
+async def test_silence_stops_the_reply_the_announcements_and_what_rings(bench: Bench) -> None:
+    silenced: list[bool] = []
+    bench.runner.on_silence(lambda: silenced.append(True))
+    bench.runner.hear(StopRequested())
+    channels = {flush.channel for flush in bench.worker.of(audio.Flush)}
+    assert channels == {Channel.REPLY, Channel.NOTICE, Channel.ANNOUNCEMENT}
+    assert silenced == [True]
+
+
+async def test_a_session_that_cannot_be_had_is_told_and_the_room_goes_on(bench: Bench) -> None:
+    bench.provider = Unsupported("profile: expected one of the file's, found 'x'")
+    bench.runner.on_worker(WOKEN)
+    await until(lambda: bench.all(Failed))
+    (failed,) = bench.all(Failed)
+    assert failed.message == "profile: expected one of the file's, found 'x'"
+    assert bench.is_in(State.IDLE)
+
+
+async def test_a_defect_in_making_a_provider_never_leaves_the_room_deaf(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.provider = ZeroDivisionError("somebody's factory")
+    bench.runner.on_worker(WOKEN)
+    await until(lambda: bench.is_in(State.IDLE))
+    (failed,) = bench.all(Failed)
+    assert "somebody's factory" in failed.message
+    assert "ZeroDivisionError" in caplog.text
+
+
+async def test_health_devices_and_readiness_are_kept(bench: Bench) -> None:
+    assert not bench.runner.listening.is_set()
+    bench.runner.on_worker(READY)
+    assert bench.runner.listening.is_set()
+    assert bench.runner.devices == {"microphone": "mic", "speaker": "loud"}
+    bench.runner.on_worker(audio.DeviceLost(audio.Device.SPEAKER, "loud", "unplugged"))
+    assert bench.runner.devices == {"microphone": "mic", "speaker": ""}
+    bench.runner.on_worker(audio.DeviceFound(audio.Device.SPEAKER, "loud"))
+    assert bench.runner.devices == {"microphone": "mic", "speaker": "loud"}
+    assert [notice.mended for notice in bench.all(Notice)] == [False, True]
+
+
+async def test_a_lost_microphone_is_told_once_and_listens_again_when_found(bench: Bench) -> None:
+    bench.play("")
+    bench.runner.on_worker(READY)
+    bench.runner.on_worker(audio.DeviceLost(audio.Device.MICROPHONE, "mic", "unplugged"))
+    bench.runner.on_worker(audio.DeviceLost(audio.Device.MICROPHONE, "mic", "unplugged"))
+    assert [failed.code for failed in bench.all(Failed)] == ["no_microphone"]
+    bench.runner.on_worker(audio.DeviceFound(audio.Device.MICROPHONE, "mic"))
+    bench.runner.hear(TalkPressed(held=False))
+    assert bench.is_in(State.LISTENING)
+
+
+async def test_a_new_worker_rings_again_what_rang(bench: Bench) -> None:
+    rung: list[bool] = []
+    bench.runner.on_new_worker(lambda: rung.append(True))
+    bench.runner.on_worker(READY)
+    bench.runner.on_worker(WorkerRestarted("it ended with status -9"))
+    assert rung == [True]
+    bench.runner.on_worker(READY)
+    assert [notice.mended for notice in bench.all(Notice)] == [False, True]
+
+
+async def test_meters_are_told_on_the_microphone_s_clock(bench: Bench) -> None:
+    meter = audio.Meter(
+        at=24_000, level_dbfs=-30.0, speech=0.5, scores={"hey_jarvis": 0.1}, output_dbfs=-90.0
+    )
+    bench.runner.on_worker(meter)
+    assert bench.all(Metered) == [Metered(1.5, -30.0, 0.5, {"hey_jarvis": 0.1}, -90.0)]
+
+
+async def test_settings_that_failed_in_practice_are_told(bench: Bench) -> None:
+    bench.runner.on_worker(audio.Configured(2, "no such card"))
+    bench.runner.on_worker(audio.Configured(3, None))
+    assert [notice.message for notice in bench.all(Notice)] == ["no such card"]
