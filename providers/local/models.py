@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from config.settings import Mouth as MouthChoice
-from providers.local.mouth import Mouth, open_mouth
+from providers.local.mouth import Mouth
+from providers.local.mouths import open_mouth
 from providers.local.recognise import Recogniser, load_recogniser
 from providers.local.sentences import templates
 

@@ -1,13 +1,9 @@
-"""What a voice is to the local provider, and the choice of one by configuration."""
+"""What a voice is to the local provider: one that speaks, or two of which one always does."""
 
 import logging
-import shutil
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Final, Protocol
-
-from config.settings import Mouth as Choice
-from providers.errors import Rejected
 
 logger = logging.getLogger(__name__)
 
@@ -68,21 +64,3 @@ class EitherMouth:
         if self._first is not None:
             await self._first.aclose()
         await self._second.aclose()
-
-
-async def open_mouth(choice: str, voice: str, language: str) -> Mouth:
-    """Give the mouth of a configuration. Raises `Rejected` with what would mend it."""
-    from providers.local.espeak import Espeak  # noqa: PLC0415 - they import this module
-    from providers.local.piper import Piper, find_voice  # noqa: PLC0415 - they import this module
-
-    espeak = Espeak(voice if choice == Choice.ESPEAK_NG else "", language)
-    if choice == Choice.ESPEAK_NG:
-        return espeak
-    found = find_voice(voice, language)
-    if found is None and choice == Choice.PIPER:
-        raise Rejected("piper has no voice for this language: install the extra `piper`")
-    if found is None:
-        return espeak
-    piper = Piper(found)
-    await piper.start()
-    return EitherMouth(piper, espeak) if shutil.which("espeak-ng") else piper

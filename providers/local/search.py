@@ -15,7 +15,7 @@ from providers.local.tokens import END, MARKS, Tokens
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from providers.local.moonshine import Decoder, Logits, Memory
+    from providers.local.decoder import Decoder, Logits, Memory
 
 _BEAM: Final = 16
 _MAX_STEPS: Final = 40

@@ -9,7 +9,8 @@ from config.settings import Mouth as Choice
 from hardware.virtual.card import VirtualCard
 from providers.errors import Rejected
 from providers.local.espeak import Espeak
-from providers.local.mouth import EitherMouth, MouthClosed, NotReady, open_mouth
+from providers.local.mouth import EitherMouth, MouthClosed, NotReady
+from providers.local.mouths import open_mouth
 from providers.local.piper import Piper, find_voice
 from providers.local.protocol import OUTPUT_RATE_HZ
 
