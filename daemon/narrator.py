@@ -20,6 +20,7 @@ class _Turn:
     number: int
     stopped_at_sample: int | None = None
     speech_ended_at: float | None = None
+    reply_id: str = ""
     answer: list[str] = field(default_factory=list)
     latencies_ms: dict[str, float] = field(default_factory=dict)
 
@@ -36,6 +37,7 @@ class Narrator:
         self._told = told
         self._turn = _Turn(0)
         self._state = ""
+        self._past_reply_id = ""
         self._woken_at: float | None = None
         self.last_turn: story.TurnDone | None = None
 
@@ -62,9 +64,10 @@ class Narrator:
             case service.Transcript(text=text, final=True):
                 turn.note("transcript", turn.speech_ended_at)
                 self._told.tell(story.Heard(text))
-            case service.TextOutput():
+            case service.TextOutput(reply_id=reply_id) if self._is_present(reply_id):
+                turn.reply_id = reply_id
                 turn.answer.append(event.text)
-            case service.TurnEnd():
+            case service.TurnEnd(reply_id=reply_id) if self._is_present(reply_id):
                 self._answered()
             case _:
                 pass
@@ -85,6 +88,7 @@ class Narrator:
             case do.SendText():
                 turn.speech_ended_at = time.monotonic()
             case do.Play():
+                turn.reply_id = effect.reply_id
                 turn.note("first_audio", turn.speech_ended_at)
             case do.Interrupt(heard_ms=heard_ms):
                 self._told.tell(story.Interrupted("person", heard_ms))
@@ -92,6 +96,10 @@ class Narrator:
                 self._finish(effect.outcome)
             case _:
                 pass
+
+    def _is_present(self, reply_id: str) -> bool:
+        """Whether words are of this turn: of a cut reply some still come in the next one."""
+        return not reply_id or reply_id != self._past_reply_id
 
     def _show(self, state: str) -> None:
         if state != self._state:
@@ -116,6 +124,7 @@ class Narrator:
 
     def _finish(self, outcome: do.Outcome) -> None:
         self._answered()
+        self._past_reply_id = self._turn.reply_id or self._past_reply_id
         latencies = dict(self._turn.latencies_ms)
         done = story.TurnDone(turn_id=self.turn_id, outcome=outcome, latencies_ms=latencies)
         self._turn = _Turn(self._turn.number + 1)
