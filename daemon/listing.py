@@ -9,6 +9,7 @@ from contextlib import suppress
 from hardware.errors import DeviceUnavailable
 
 LIST_TIMEOUT_S = 10.0
+END_TIMEOUT_S = 1.0
 
 
 async def list_devices() -> Mapping[str, object]:
@@ -26,9 +27,17 @@ async def list_devices() -> Mapping[str, object]:
             "the sound system gives no answer: is its server frozen?"
         ) from error
     finally:
-        with suppress(ProcessLookupError):
-            process.kill()
+        await _end(process)
     if process.returncode:
         raise DeviceUnavailable("the sound devices cannot be listed; `parlour doctor` says why")
     found: dict[str, object] = json.loads(out)
     return found
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Leave no process behind; one that hangs in the kernel is not waited for."""
+    with suppress(ProcessLookupError):
+        process.kill()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(END_TIMEOUT_S):
+            await process.wait()
