@@ -1,7 +1,9 @@
 """Recordings go through the whole house: worker, conversation, provider and tools."""
 
+import asyncio
 import json
 import os
+import signal
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,12 @@ import pytest
 from config.settings import Conversation, Settings, Wake
 from daemon import replay
 from daemon.exit_codes import ExitCode
+from daemon.replay_deck import Deck
 from daemon.replay_report import FileReport
 from daemon.replay_score import Expectation
+from providers.local.provider import LocalProvider
 from tests.daemon.recorded import scripted, spoken, write
+from tests.daemon.scripts import until
 
 ANSWERS = """
 [[turn]]
@@ -167,3 +172,23 @@ def test_the_score_ends_what_is_printed_and_stands_in_the_json(
     told = json.loads(capsys.readouterr().out)
     assert told["score"] == {"right": 1, "of": 2}
     assert [each["right"] for each in told["files"]] == [True, False]
+
+
+async def test_a_worker_that_dies_costs_one_recording_and_no_more(tmp_path: Path) -> None:
+    settings, deck = Settings(wake=Wake(enabled=False)), Deck()
+    mouth = LocalProvider(settings.providers.local)
+    file = write(tmp_path / "long.wav", np.zeros(16_000 * 600))
+
+    async def kill() -> None:
+        await until(lambda: deck._worker and deck._worker.pid)
+        assert deck._worker is not None
+        os.kill(deck._worker.pid or 0, signal.SIGKILL)
+
+    killing = asyncio.create_task(kill())
+    first = await replay._replayed(file, settings, mouth, deck, skip_wake=False)
+    await killing
+    second = await replay._replayed(file, settings, mouth, deck, skip_wake=False)
+    await deck.aclose()
+    await mouth.aclose()
+    assert first.problem == "it ended with status -9"
+    assert second.problem == ""
