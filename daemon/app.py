@@ -109,7 +109,8 @@ async def assembled(
         runner.on_silence(hands.timers.silence_all)
         runner.on_new_worker(hands.timers.ring_again)
         room = Room(settings, runner, parts)
-        await stack.enter_async_context(_hooks(settings, told))
+        if deck is None:  # the owner's commands belong to what happens now
+            await stack.enter_async_context(_hooks(settings, told))
         await stack.enter_async_context(deck.playing() if deck else worker)
         for part in (announcer, runner, hands.timers):
             stack.push_async_callback(part.aclose)

@@ -7,7 +7,7 @@ from config.audio import HOUSE
 from daemon import effects as do
 from daemon import story
 from daemon.effects import Effect
-from daemon.events import Event, TalkPressed
+from daemon.events import Event, StopRequested, TalkPressed
 from daemon.story import Story
 from hardware import protocol as audio
 from providers import base as service
@@ -38,6 +38,8 @@ class Narrator:
         self._turn = _Turn(0)
         self._state = ""
         self._past_reply_id = ""
+        self._cutter = ""
+        self._cut_by = ""
         self._woken_at: float | None = None
         self.last_turn: story.TurnDone | None = None
 
@@ -49,6 +51,7 @@ class Narrator:
     def heard(self, event: Event) -> None:
         """Note an event, before the conversation hears it."""
         turn = self._turn
+        self._cutter = _cutter(event)
         match event:
             case audio.WakeWordHeard():
                 # Over an answer, this wake belongs to the turn that follows the one it cuts.
@@ -57,6 +60,9 @@ class Narrator:
                 self._told.tell(story.Woken(event.word, event.score, at_s))
             case TalkPressed():
                 self._told.tell(story.Woken("", 1.0, 0.0))
+            case audio.Flushed(channel=audio.Channel.REPLY) if self._cut_by:
+                self._told.tell(story.Interrupted(self._cut_by, event.heard_ms))
+                self._cut_by = ""
             case audio.SpeechStopped():
                 turn.stopped_at_sample = event.at
             case audio.UplinkClosed():
@@ -90,8 +96,6 @@ class Narrator:
             case do.Play():
                 turn.reply_id = effect.reply_id
                 turn.note("first_audio", turn.speech_ended_at)
-            case do.Interrupt(heard_ms=heard_ms):
-                self._told.tell(story.Interrupted("person", heard_ms))
             case do.FinishTurn():
                 self._finish(effect.outcome)
             case _:
@@ -124,9 +128,21 @@ class Narrator:
 
     def _finish(self, outcome: do.Outcome) -> None:
         self._answered()
+        self._cut_by = self._cutter if outcome is do.Outcome.INTERRUPTED else ""
         self._past_reply_id = self._turn.reply_id or self._past_reply_id
         latencies = dict(self._turn.latencies_ms)
         done = story.TurnDone(turn_id=self.turn_id, outcome=outcome, latencies_ms=latencies)
         self._turn = _Turn(self._turn.number + 1)
         self.last_turn = done
         self._told.tell(done)
+
+
+def _cutter(event: Event) -> str:
+    """Give who cuts an answer, if this event does."""
+    match event:
+        case StopRequested():
+            return "stop"
+        case service.Interrupted():
+            return "service"
+        case _:
+            return "person"

@@ -10,6 +10,7 @@ from typing import Final
 
 from config.audio import AudioFormat
 from providers.base import ErrorCode, ToolStatus
+from providers.errors import ProviderError
 from providers.local.dialogue import Dialogue
 from providers.local.ear import Ear
 from providers.local.hearing import Interpretation, interpret
@@ -108,6 +109,8 @@ class Talk:
             await turn
         except MouthClosed as error:
             await self._fail(ErrorCode.SERVICE, f"nothing can speak: {error}")
+        except ProviderError as error:
+            await self._fail(ErrorCode.SERVICE, str(error))  # it says what would mend it
         except Exception as error:
             logger.exception("a turn failed")
             await self._fail(ErrorCode.SERVICE, f"{type(error).__name__} in the speech worker")
@@ -179,8 +182,8 @@ class Talk:
         await self._send(Done(self._line, reply.ident, expects_answer=asks))
 
     def _interrupt(self, command: Interrupt) -> None:
-        """Stop a reply, and remember of it what was heard."""
-        if command.reply_id != self._reply.ident:
+        """Stop a reply, and remember of it what was heard; an unnamed one is the present one."""
+        if command.reply_id not in ("", self._reply.ident):
             return
         self._stop()
         heard = sum(start < command.heard_ms for start in self._reply.starts_ms)

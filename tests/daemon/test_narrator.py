@@ -5,6 +5,7 @@ import time
 import pytest
 
 from daemon import effects as do
+from daemon.events import Event, StopRequested
 from daemon.narrator import Narrator
 from daemon.story import (
     Answered,
@@ -17,6 +18,7 @@ from daemon.story import (
     Woken,
 )
 from hardware import protocol as audio
+from providers import base as service
 from providers.base import TextOutput, Transcript, TurnEnd, TurnMode
 
 CONNECT = do.Connect("", "hey_jarvis", TurnMode.AUTOMATIC)
@@ -116,12 +118,31 @@ def test_what_was_told_of_a_cut_answer_is_told_with_its_turn(
     narrator: Narrator, told: Told
 ) -> None:
     narrator.heard(TextOutput("reply-1", "Once upon"))
+    narrator.heard(audio.WakeWordHeard("hey_jarvis", 0.9, 1))
     narrator.did(do.FinishTurn(do.Outcome.INTERRUPTED))
-    narrator.did(do.Interrupt("reply-1", 420))
+    narrator.heard(audio.Flushed(audio.Channel.REPLY, "reply-1", 420))
     kinds = [type(each) for each in told.happenings]
-    assert kinds == [Answered, TurnDone, Interrupted]
+    assert kinds == [Woken, Answered, TurnDone, Interrupted]
     assert told.of(Answered) == [Answered("Once upon")]
     assert told.of(Interrupted) == [Interrupted("person", 420)]
+
+
+@pytest.mark.parametrize(
+    ("event", "by"), [(StopRequested(), "stop"), (service.Interrupted("reply-1"), "service")]
+)
+def test_an_interruption_tells_who_cut_the_answer(
+    event: Event, by: str, narrator: Narrator, told: Told
+) -> None:
+    narrator.heard(event)
+    narrator.did(do.FinishTurn(do.Outcome.INTERRUPTED))
+    narrator.heard(audio.Flushed(audio.Channel.REPLY, "reply-1", 90))
+    assert told.of(Interrupted) == [Interrupted(by, 90)]
+
+
+def test_a_reply_flushed_by_a_failure_was_not_interrupted(narrator: Narrator, told: Told) -> None:
+    narrator.did(do.FinishTurn(do.Outcome.FAILED))
+    narrator.heard(audio.Flushed(audio.Channel.REPLY, "reply-1", 90))
+    assert told.of(Interrupted) == []
 
 
 def test_what_comes_late_of_a_cut_answer_is_not_the_next_one_s(
