@@ -140,7 +140,8 @@ class Player:
             silent_at_s = await self._stage.room.wait_for_silence(0.4, timeout_s=3.0)
             outcome.silent_after_ms = (silent_at_s - cut.ended_at_s) * 1000
             self._tell(
-                f"    silent {outcome.silent_after_ms:+.0f} ms from the end of “{step.cut_by}”"
+                f"    silent {outcome.silent_after_ms:+.0f} ms from the end of “{step.cut_by}”, "
+                "the sound that answers the wake included"
             )
 
     async def _first_sound(self, spoken: Utterance | None) -> float | None:
