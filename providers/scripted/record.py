@@ -34,6 +34,10 @@ class SessionRecord:
         """Give what a record file holds of it: everything but the audio itself."""
         return {
             "session_id": self.brief.session_id,
+            "voice": self.brief.voice,
+            "language": self.brief.language,
+            "instructions": self.brief.instructions,
+            "tools": [tool.name for tool in self.brief.tools],
             "frames": self.frames,
             "texts": self.texts,
             "tool_results": [

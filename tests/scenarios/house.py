@@ -203,9 +203,11 @@ def measured(line: str) -> None:
 
 
 @asynccontextmanager
-async def furnished(folder: Path, config: str = "", *, run: bool = True) -> AsyncIterator[House]:
+async def furnished(
+    folder: Path, config: str = "", *, devices: str = DEVICES, run: bool = True
+) -> AsyncIterator[House]:
     """Give a house whose daemon listens (unless told not to `run` it), until the block ends."""
-    (folder / "parlour.toml").write_text(config + DEVICES, encoding="utf-8")
+    (folder / "parlour.toml").write_text(config + devices, encoding="utf-8")
     async with AsyncExitStack() as stack:
         card = stack.enter_context(VirtualCard(folder / "card"))
         environment = card.environment

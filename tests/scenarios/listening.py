@@ -43,7 +43,12 @@ def likeness(samples: Samples, sound: Sound) -> float:
     It is looked for in pieces that may stand a little apart: a busy machine lets the loudspeaker
     stutter, and a person knows the sound all the same. A piece counts by its share of the sound.
     """
-    pieces = np.array_split(render(sound, RATE_HZ).astype(np.float64), PIECES)
+    return likeness_to(samples, render(sound, RATE_HZ).astype(np.float32))
+
+
+def likeness_to(samples: Samples, wanted: Samples) -> float:
+    """Give the same for any sound, however long."""
+    pieces = np.array_split(wanted.astype(np.float64), PIECES)
     size = sum(piece.size for piece in pieces)
     heard = np.pad(samples.astype(np.float64), (0, size + STUTTER))
     alike = [_alike(heard, piece) for piece in pieces]

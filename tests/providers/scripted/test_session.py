@@ -3,6 +3,7 @@ import json
 import tomllib
 import wave
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from itertools import islice, pairwise
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from config.settings import Providers, ScriptedProvider, Settings
 from providers import base
-from providers.base import ErrorCode, SessionBrief, SessionEvent, ToolResult, ToolStatus
+from providers.base import ErrorCode, SessionBrief, SessionEvent, ToolResult, ToolSpec, ToolStatus
 from providers.errors import ConnectionLost, ProtocolViolation, Rejected, Unsupported
 from providers.scripted import provider
 from providers.scripted.reader import parse_script
@@ -280,12 +281,16 @@ async def test_a_record_file_tells_what_each_session_was_given(tmp_path: Path) -
     script = tmp_path / "script.toml"
     script.write_text('record = "given.jsonl"\n', encoding="utf-8")
     settings = Settings(providers=Providers(scripted=ScriptedProvider(script=script)))
-    async with provider.create(settings).open(BRIEF) as session:
+    brief = replace(
+        BRIEF, voice="deep", tools=(ToolSpec(name="get_time", description="", parameters={}),)
+    )
+    async with provider.create(settings).open(brief) as session:
         await session.send_audio(FRAME)
         await session.send_text("lights")
         await session.interrupt("r", 7)
     given = json.loads((tmp_path / "given.jsonl").read_text(encoding="utf-8"))
     assert given["session_id"] == "s1"
+    assert (given["voice"], given["tools"]) == ("deep", ["get_time"])
     assert given["frames"] == 1
     assert given["texts"] == ["lights"]
     assert given["interrupts"] == [{"reply_id": "r", "heard_ms": 7}]
