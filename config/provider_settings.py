@@ -13,7 +13,9 @@ class Recogniser(StrEnum):
     MOONSHINE = "moonshine"
     """moonshine-voice's tiny English model: quick, comes with Parlour."""
     FASTER_WHISPER = "faster_whisper"
-    """faster-whisper, where installed (extra `whisper`): more accurate, slower."""
+    """faster-whisper, where installed (extra `whisper`): larger models than moonshine's, but no
+    second listening for the sentences of this home.
+    """
 
 
 class Mouth(StrEnum):
@@ -33,7 +35,7 @@ class LocalProvider(Section):
     recogniser: Recogniser = Recogniser.MOONSHINE
     """Speech to text."""
     recogniser_model: str = ""
-    """A model's name or folder, for recognisers that offer several."""
+    """faster_whisper: the folder of a CTranslate2 model, or the name of one fetched before."""
     mouth: Mouth = Mouth.AUTO
     """Text to speech."""
     mouth_voice: str = ""

@@ -5,15 +5,21 @@ the same problems.
 """
 
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from config.load import Check
 from config.nearest import nearest
 from config.problems import KeyPath, Problem, either
-from config.settings import Settings, WakeEngine
+from config.settings import Recogniser, Settings, WakeEngine
 from hardware.errors import ModelUnusable
-from hardware.wake.models import microwakeword_models, openwakeword_classifiers
+from hardware.wake.models import (
+    microwakeword_models,
+    openwakeword_classifiers,
+    openwakeword_is_incomplete,
+    openwakeword_lacks,
+)
 from providers import registry
 from providers.errors import ProviderError
 
@@ -53,7 +59,28 @@ def wake_words(settings: Settings) -> Iterator[Problem]:
             )
 
 
-CHECKS: Final[tuple[Check, ...]] = (providers, wake_words)
+def recogniser(settings: Settings) -> Iterator[Problem]:
+    """Give a local recogniser that is not installed, or whose model's folder holds no model."""
+    local = settings.providers.local
+    if local.recogniser is not Recogniser.FASTER_WHISPER:
+        return
+    path: KeyPath = ("providers", "local")
+    if find_spec("faster_whisper") is None:
+        yield Problem(
+            key=(*path, "recogniser"),
+            expected="an installed recogniser",
+            found="faster-whisper is not installed: install it, or choose `moonshine`",
+        )
+    model = local.recogniser_model
+    if "/" in model and not (Path(model) / "model.bin").is_file():
+        yield Problem(
+            key=(*path, "recogniser_model"),
+            expected="a folder with a CTranslate2 Whisper model (model.bin)",
+            found=f'"{model}", which is none',
+        )
+
+
+CHECKS: Final[tuple[Check, ...]] = (providers, wake_words, recogniser)
 """Everything `config.load.load` should be given."""
 
 
@@ -88,4 +115,6 @@ def _language(settings: Settings, provider: str, language: str, key: KeyPath) ->
 def _bundled(engine: WakeEngine) -> Mapping[str, Path]:
     if engine is WakeEngine.MICROWAKEWORD:
         return microwakeword_models()
+    if engine is WakeEngine.OPENWAKEWORD and (lacks := openwakeword_lacks()):
+        raise openwakeword_is_incomplete(lacks)
     return openwakeword_classifiers()

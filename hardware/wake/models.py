@@ -13,6 +13,22 @@ from hardware.errors import ModelUnusable
 
 _NOT_CLASSIFIERS = {"embedding_model", "melspectrogram", "silero_vad"}
 
+_OPENWAKEWORD_IMPORTS = ("scipy", "sklearn", "tqdm")
+
+
+def openwakeword_lacks() -> str:
+    """Give the first package that openwakeword's own Python imports and that is not here."""
+    return next((name for name in _OPENWAKEWORD_IMPORTS if find_spec(name) is None), "")
+
+
+def openwakeword_is_incomplete(lacks: str) -> ModelUnusable:
+    """Give what to do about a package that the engine `openwakeword` lacks."""
+    return ModelUnusable(
+        f"the wake engine `openwakeword` needs the package's own dependencies ({lacks} is missing):"
+        " run `.venv/bin/python -m pip install --no-deps --require-hashes -r"
+        " requirements-peers.lock`, or choose the engine `parlour`, which gives the same scores"
+    )
+
 
 def openwakeword_backbone() -> tuple[Path, Path]:
     """Give openWakeWord's two shared models: mel spectrogram and speech embedding."""

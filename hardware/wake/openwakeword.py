@@ -1,5 +1,6 @@
 """The engine `openwakeword`: the unmodified package, to compare with."""
 
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,11 @@ from numpy.typing import NDArray
 from config.settings import WakeWord
 from hardware.errors import ModelUnusable
 from hardware.wake.base import HOP_SAMPLES
-from hardware.wake.models import model_of, openwakeword_classifiers
+from hardware.wake.models import (
+    model_of,
+    openwakeword_classifiers,
+    openwakeword_is_incomplete,
+)
 
 
 def make_openwakeword(words: tuple[WakeWord, ...]) -> "OpenWakeWordEngine":
@@ -20,13 +25,11 @@ def make_openwakeword(words: tuple[WakeWord, ...]) -> "OpenWakeWordEngine":
     try:
         from openwakeword.model import Model  # noqa: PLC0415 - optional, and heavy to import
     except ImportError as error:
-        raise ModelUnusable(
-            f"the wake engine `openwakeword` needs the package's own dependencies ({error.name} is"
-            " missing): run `pip install openwakeword==0.4.0` without --no-deps, or choose the"
-            " engine `parlour`, which gives the same scores"
-        ) from error
+        raise openwakeword_is_incomplete(error.name or "one of them") from error
     try:
-        model = Model(wakeword_model_paths=[str(path) for path in paths.values()])
+        with warnings.catch_warnings():  # it asks for a GPU first, and is told that there is none
+            warnings.simplefilter("ignore", UserWarning)
+            model = Model(wakeword_model_paths=[str(path) for path in paths.values()])
     except Exception as error:
         names = ", ".join(map(str, paths.values()))
         raise ModelUnusable(f"openwakeword cannot load {names}: {error}") from error

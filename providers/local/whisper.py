@@ -1,4 +1,4 @@
-"""Runs faster-whisper where it is installed: more accurate than Moonshine, and slower."""
+"""Runs faster-whisper where it is installed: models of every size, which listen freely only."""
 
 import importlib
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from providers.local.grammar import Grammar
 from providers.local.recognise import Candidate, Samples
 
 _DEFAULT_MODEL: Final = "tiny.en"
+_ON_THIS_MACHINE: Final = {"device": "cpu", "compute_type": "int8", "local_files_only": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,21 @@ class Whisper:
 
 
 def load(model: str) -> Whisper:
-    """Load a model by name or folder, without asking the network for it."""
+    """Load a model from a folder, or by the name of one that was fetched before; no network."""
     try:
         package: Any = importlib.import_module("faster_whisper")
     except ImportError as error:
         raise Rejected(
-            "faster-whisper is not installed: install the package `faster-whisper`"
+            "faster-whisper is not installed: install the package `faster-whisper`, or choose"
+            " the recogniser `moonshine`"
         ) from error
     name = model or _DEFAULT_MODEL
-    return Whisper(
-        package.WhisperModel(name, device="cpu", compute_type="int8", local_files_only=True)
-    )
+    try:
+        loaded = package.WhisperModel(name, **_ON_THIS_MACHINE)
+    except Exception as error:  # three packages have a part in it, each with its own errors
+        reason = str(error).partition("\n")[0]
+        raise Rejected(
+            "faster-whisper: expected providers.local.recogniser_model to be a folder with a"
+            f" CTranslate2 Whisper model (model.bin), found {name!r}: {reason}"
+        ) from error
+    return Whisper(loaded)

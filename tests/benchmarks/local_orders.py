@@ -1,6 +1,7 @@
 """Scores the local provider on spoken orders: right actions per voice, and none on other speech.
 
     python -m tests.benchmarks.local_orders [--voice NAME]... [--bare] [--show]
+        [--recogniser faster_whisper --model FOLDER]
 
 Speaks the sentences of `tests/providers/local/orders.txt` in several synthetic voices (kept in a
 cache folder), recognises and understands each, and compares. Then it listens to the recordings of
@@ -17,7 +18,7 @@ from typing import Final
 
 import soundfile
 
-from config.settings import DeviceKind, Settings
+from config.settings import DeviceKind, Recogniser, Settings
 from providers.local.hearing import Interpretation, interpret
 from providers.local.meaning import Act
 from providers.local.recognise import Samples, load_recogniser
@@ -64,8 +65,8 @@ def _effect(calls: str) -> str:
 class Listener:
     """Recognises and understands recordings as the speech worker does."""
 
-    def __init__(self, wake_phrase: str) -> None:
-        self._recogniser = load_recogniser("moonshine", "")
+    def __init__(self, wake_phrase: str, recogniser: str, model: str) -> None:
+        self._recogniser = load_recogniser(recogniser, model)
         self._dialogue = example_dialogue(wake_phrase)
 
     def hear(self, samples: Samples) -> Interpretation:
@@ -122,8 +123,11 @@ def main() -> None:
     parser.add_argument("--voice", action="append", choices=tuple(VOICES))
     parser.add_argument("--bare", action="store_true", help="without the wake phrase before it")
     parser.add_argument("--show", action="store_true", help="every sentence that went wrong")
+    parser.add_argument("--recogniser", choices=tuple(Recogniser), default=Recogniser.MOONSHINE)
+    parser.add_argument("--model", default="", help="as providers.local.recogniser_model")
     chosen = parser.parse_args()
-    listener = Listener("" if chosen.bare else WAKE_PHRASE)
+    wake_phrase = "" if chosen.bare else WAKE_PHRASE
+    listener = Listener(wake_phrase, chosen.recogniser, chosen.model)
     for voice in chosen.voice or filter(installed, VOICES):
         scores = list(score(listener, voice, bare=chosen.bare))
         _print_voice(voice, scores, show=chosen.show)

@@ -1,5 +1,6 @@
 """What only the whole house can tell about a configuration."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -8,6 +9,7 @@ import pytest
 from config.errors import ConfigInvalid
 from config.load import parse
 from config.settings import Settings
+from daemon import checks
 from daemon.checks import CHECKS
 
 FILE: Final = Path("parlour.toml")
@@ -64,6 +66,30 @@ def test_each_engine_has_its_own_words() -> None:
     text = '[wake]\nengine = "{}"\n[[wake.words]]\nname = "okay_nabu"'
     assert parse(text.format("microwakeword"), FILE, CHECKS).wake.words[0].name == "okay_nabu"
     assert "found" in told(text.format("parlour"))[0]
+
+
+def test_openwakeword_without_its_dependencies_is_told_with_the_command(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(checks, "openwakeword_lacks", lambda: "scipy")
+    [problem] = told('[wake]\nengine = "openwakeword"')
+    assert problem.startswith("parlour.toml:2: wake.engine: expected an installed engine, found ")
+    assert "scipy is missing" in problem
+    assert "-r requirements-peers.lock" in problem
+
+
+def test_faster_whisper_is_told_what_it_lacks(tmp_path: Path) -> None:
+    if find_spec("faster_whisper"):
+        pytest.skip("it is installed here")
+    table = '[providers.local]\nrecogniser = "faster_whisper"\nrecogniser_model = '
+    program, model = told(f'{table}"{tmp_path}"')
+    assert program.startswith("parlour.toml:2: providers.local.recogniser: expected an installed")
+    assert model == (
+        "parlour.toml:3: providers.local.recogniser_model: expected a folder with a CTranslate2"
+        f' Whisper model (model.bin), found "{tmp_path}", which is none'
+    )
+    (tmp_path / "model.bin").touch()
+    assert len(told(f'{table}"{tmp_path}"')) == 1
 
 
 def test_words_do_not_matter_where_none_is_listened_for() -> None:
