@@ -55,9 +55,10 @@ class Room:
 
     @property
     def wake_words(self) -> Mapping[str, float]:
-        """The words it listens for, with their thresholds; none in push-to-talk-only mode."""
+        """The words it hears, with their thresholds; none in push-to-talk-only mode."""
         wake = self._settings.wake
-        return {word.name: word.threshold for word in wake.words} if wake.enabled else {}
+        hears = wake.enabled and self._runner.hears_words
+        return {word.name: word.threshold for word in wake.words} if hears else {}
 
     def status(self) -> Mapping[str, object]:
         """Give the room's state, without anything that was said."""

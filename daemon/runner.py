@@ -81,6 +81,9 @@ class Runner:
         self._present = dict.fromkeys(audio.Device, "")
         self._lost: set[audio.Device] = set()
         self.health: audio.Health | None = None
+        self.hears_words = True
+        """Whether the wake engine works; until a worker has tried it, it is taken to."""
+        self._fitted = False
 
     @property
     def conversation(self) -> Conversation:
@@ -132,7 +135,7 @@ class Runner:
             self._narrator.did(effect)
             self._carry_out(effect)
 
-    def on_worker(self, told: Told) -> None:  # noqa: C901, PLR0912 - one line a kind of message
+    def on_worker(self, told: Told) -> None:  # noqa: C901 - one line a kind of message
         """Take what the audio worker tells."""
         match told:
             case audio.Frame():
@@ -153,13 +156,13 @@ class Runner:
             case audio.Drained(channel=channel) if channel is not audio.Channel.REPLY:
                 self._parts.announcer.drained(told)
             case AudioWorkerRestarted():
+                self._fitted = False
                 self._parts.announcer.worker_restarted()
                 self._notice("worker", f"the audio worker was replaced: {told.reason}")
                 self.hear(WorkerRestarted())
                 self._on_new_worker()
             case audio.Configured():
-                if told.problem:
-                    self._notice("settings", told.problem)
+                self._configured(told)
             case WorkerEnded():
                 self._notice("worker", told.reason)
             case audio.Played() | audio.BlockDone():
@@ -177,6 +180,14 @@ class Runner:
         if self.listening.is_set():
             self._notice("worker", "the new audio worker is ready", mended=True)
         self.listening.set()
+
+    def _configured(self, told: audio.Configured) -> None:
+        """Tell what does not work; wake words that fail in a worker's first settings are deaf."""
+        self.hears_words = "wake" not in told.kept or (self.hears_words and self._fitted)
+        self._fitted = True
+        if told.problem:
+            cost = "" if self.hears_words else "; only a press or `parlour talk` begins a turn now"
+            self._notice("settings", f"{told.problem}{cost}")
 
     def _device_changed(self, told: audio.DeviceLost | audio.DeviceFound) -> None:
         found = isinstance(told, audio.DeviceFound)
