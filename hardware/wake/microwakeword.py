@@ -1,6 +1,5 @@
 """The engine `microwakeword`: pymicro-wakeword's small models, a fifth of openWakeWord's cost."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from config.settings import WakeWord
 from hardware.errors import ModelUnusable
 from hardware.wake.base import HOP_SAMPLES
 from hardware.wake.models import microwakeword_models, model_of
+from hardware.wake.trial import require_usable
 
 
 def make_microwakeword(words: tuple[WakeWord, ...]) -> "MicroWakeWordEngine":
@@ -26,13 +26,9 @@ def make_microwakeword(words: tuple[WakeWord, ...]) -> "MicroWakeWordEngine":
     models = {}
     for word in words:
         path = model_of(word, bundled)
-        try:
-            models[word.name] = package.MicroWakeWord.from_config(path)
-        except (OSError, ValueError, KeyError, TypeError, json.JSONDecodeError) as error:
-            raise ModelUnusable(
-                f"{path}: expected a microWakeWord description (JSON beside its .tflite),"
-                f" but {error!r}"
-            ) from error
+        if word.model is not None:
+            require_usable(path)
+        models[word.name] = package.MicroWakeWord.from_config(path)
     return MicroWakeWordEngine(package.MicroWakeWordFeatures(), models)
 
 

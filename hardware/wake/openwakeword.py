@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from config.settings import WakeWord
 from hardware.errors import ModelUnusable
 from hardware.wake.base import HOP_SAMPLES
+from hardware.wake.classifier import Classifier
 from hardware.wake.models import (
     model_of,
     openwakeword_classifiers,
@@ -26,6 +27,8 @@ def make_openwakeword(words: tuple[WakeWord, ...]) -> "OpenWakeWordEngine":
         from openwakeword.model import Model  # noqa: PLC0415 - optional, and heavy to import
     except ImportError as error:
         raise openwakeword_is_incomplete(error.name or "one of them") from error
+    for path in paths.values():
+        Classifier(path)  # the package takes any ONNX model, and fails at the first sound
     try:
         with warnings.catch_warnings():  # it asks for a GPU first, and is told that there is none
             warnings.simplefilter("ignore", UserWarning)

@@ -8,7 +8,12 @@ import pytest
 from config.settings import Wake, WakeEngine, WakeWord
 from hardware.errors import ModelUnusable
 from hardware.wake.engines import make_engine
-from hardware.wake.models import openwakeword_backbone, openwakeword_classifiers
+from hardware.wake.models import (
+    microwakeword_models,
+    openwakeword_backbone,
+    openwakeword_classifiers,
+    openwakeword_lacks,
+)
 
 SILENCE = np.zeros(1_280, np.int16)
 
@@ -125,6 +130,35 @@ def test_microwakeword_scores_its_own_words_and_nothing_in_silence() -> None:
     assert max(max(row.values()) for row in scores) < 0.5
     engine.reset()
     assert [engine.feed(SILENCE) for _ in range(30)] == scores
+
+
+@pytest.mark.parametrize("kept_bytes", [0, 10, 20_000])
+def test_microwakeword_survives_a_damaged_model(tmp_path: Path, kept_bytes: int) -> None:
+    pytest.importorskip("pymicro_wakeword")
+    bundled = microwakeword_models()["alexa"]
+    own = tmp_path / "alexa.json"
+    own.write_bytes(bundled.read_bytes())
+    model = bundled.with_suffix(".tflite").read_bytes()
+    own.with_suffix(".tflite").write_bytes(model[:kept_bytes] + b"damaged" * 100)
+    words = (WakeWord(name="mine", model=own),)
+    told = problem_with(wake_with(*words, engine=WakeEngine.MICROWAKEWORD))
+    assert told.startswith(f"{own}: expected a microWakeWord description")
+
+
+def test_microwakeword_takes_a_model_of_ones_own() -> None:
+    pytest.importorskip("pymicro_wakeword")
+    words = (WakeWord(name="mine", model=microwakeword_models()["alexa"]),)
+    engine = make_engine(wake_with(*words, engine=WakeEngine.MICROWAKEWORD))
+    assert tuple(engine.feed(SILENCE)) == ("mine",)
+
+
+def test_openwakeword_refuses_a_model_of_another_kind_before_any_sound() -> None:
+    if openwakeword_lacks():
+        pytest.skip("the package's own dependencies are not here")
+    backbone = openwakeword_backbone()[1]
+    words = (WakeWord(name="mine", model=backbone),)
+    told = problem_with(wake_with(*words, engine=WakeEngine.OPENWAKEWORD))
+    assert told.startswith(f"{backbone}: expected an openWakeWord classifier")
 
 
 def test_microwakeword_tells_a_description_that_is_none(tmp_path: Path) -> None:
