@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
+from daemon.cli.command import CommandFailed
 from daemon.control.client import Client, connected
 from daemon.control.protocol import Verb
-from daemon.private_daemon import PrivateDaemon
+from daemon.exit_codes import ExitCode
+from daemon.private_daemon import EndedAtOnce, NotListening, PrivateDaemon
+from hardware.errors import DeviceUnavailable
 from hardware.virtual import card as virtual_card
 from hardware.virtual.card import VirtualCard
 from hardware.virtual.room_client import VirtualRoom
@@ -22,6 +25,8 @@ _CONFIG = f"""\
 microphone = {{ device = "{virtual_card.MICROPHONE}" }}
 speaker = {{ device = "{virtual_card.SPEAKER}" }}
 """
+
+NO_MICROPHONE = "no microphone: plug one in, or leave out --live: the demo then brings its own"
 
 
 @dataclass(slots=True)
@@ -76,13 +81,29 @@ async def staged(folder: Path, *, live: bool, config: Path | None) -> AsyncItera
         log = stack.enter_context((folder / "events.jsonl").open("w", encoding="utf-8"))
         daemon = PrivateDaemon(folder, environment, config)
         stack.push_async_callback(daemon.stop)
-        await daemon.start()
+        await _started(daemon, live=live)
         client = await stack.enter_async_context(connected(daemon.socket))
         watcher = await stack.enter_async_context(connected(daemon.socket))
         witness = Witness(log)
         watching = asyncio.create_task(witness.watch(watcher), name="witness")
         stack.push_async_callback(_end, watching)
         yield Stage(folder=folder, witness=witness, client=client, room=room)
+
+
+async def _started(daemon: PrivateDaemon, *, live: bool) -> None:
+    try:
+        await daemon.start()
+    except NotListening as error:
+        if not live:
+            raise DeviceUnavailable(str(error)) from error
+        raise DeviceUnavailable(NO_MICROPHONE) from error
+    except EndedAtOnce as error:
+        known = error.status in ExitCode
+        words = str(error).removeprefix("parlour: ")
+        raise CommandFailed(
+            f"the daemon ended at once: {words}",
+            ExitCode(error.status) if known else ExitCode.FAILED,
+        ) from error
 
 
 async def _end(task: asyncio.Task[None]) -> None:

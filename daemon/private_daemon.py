@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,6 +14,18 @@ from daemon.errors import DaemonError
 
 START_TIMEOUT_S = 20.0
 STOP_TIMEOUT_S = 5.0
+
+
+class NotListening(DaemonError):
+    """The daemon runs and has no microphone: plug one in, or look at its last words."""
+
+
+class EndedAtOnce(DaemonError):
+    """The daemon refused to run; its own sentence and exit status say why."""
+
+    def __init__(self, last_words: str, status: int) -> None:
+        super().__init__(last_words)
+        self.status = status
 
 
 class PrivateDaemon:
@@ -55,10 +68,10 @@ class PrivateDaemon:
             async with asyncio.timeout(START_TIMEOUT_S):
                 while not await self._has_microphone():
                     if self.process.returncode is not None:
-                        raise DaemonError(f"the daemon ended at once: {self._last_words()}")
+                        raise EndedAtOnce(self._last_words(), self.process.returncode)
                     await asyncio.sleep(0.05)
         except TimeoutError as error:
-            raise DaemonError(f"the daemon does not listen: {self._last_words()}") from error
+            raise NotListening(f"the daemon does not listen: {self._last_words()}") from error
 
     async def spawn(self) -> None:
         """Start it and wait for nothing."""
@@ -66,6 +79,7 @@ class PrivateDaemon:
         chosen = ["--config", str(self._config)] if self._config else []
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
+                *_ended_with_us(),
                 *(sys.executable, "-m", "daemon.cli.main", *chosen, "run"),
                 env=self.environment,
                 stdin=asyncio.subprocess.DEVNULL,
@@ -97,3 +111,8 @@ class PrivateDaemon:
     def _last_words(self) -> str:
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
         return lines[-1] if lines else "it said nothing"
+
+
+def _ended_with_us() -> tuple[str, ...]:
+    """Give the words that make the kernel end the daemon when this process is killed."""
+    return ("setpriv", "--pdeathsig", "TERM", "--") if shutil.which("setpriv") else ()

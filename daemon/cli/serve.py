@@ -35,7 +35,12 @@ def add_parser(subparsers: Subparsers) -> None:
     demo = declare(subparsers, "demo", _DEMO, _demo)
     demo.add_argument("--live", action="store_true", help="you talk, into this machine's card")
     demo.add_argument(
-        "--say", nargs="+", action="extend", metavar="TEXT", help="sentences to speak instead"
+        "--say",
+        nargs="+",
+        action="extend",
+        type=_sentence,
+        metavar="TEXT",
+        help="sentences to speak instead",
     )
     demo.add_argument("--out", type=Path, metavar="DIR", help="the folder for what it leaves")
     demo.add_argument("--keep", action="store_true", help="leave its home and state behind too")
@@ -64,6 +69,13 @@ def _demo(args: argparse.Namespace) -> int:
     from daemon import demo  # noqa: PLC0415 - as for `run`
 
     return demo.main(args)
+
+
+def _sentence(text: str) -> str:
+    """Give a text back that can be spoken."""
+    if not any(map(str.isalnum, text)):
+        raise argparse.ArgumentTypeError(f"expected words to speak, found {text!r}")
+    return text
 
 
 def _replay(args: argparse.Namespace) -> int:

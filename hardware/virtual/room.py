@@ -8,6 +8,7 @@ JSON lines on standard output; `hardware.virtual.room_client` speaks both.
 import argparse
 import json
 import queue
+import signal
 import sys
 import threading
 import time
@@ -209,4 +210,6 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
+    # Ctrl-C reaches every process of the terminal; the end of our orders is what ends us.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Room(_options()).run()
