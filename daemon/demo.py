@@ -93,12 +93,16 @@ async def _play(
     tell("Starting Parlour" + ("" if args.live else ", with a virtual sound card and room") + "…")
     outcomes: list[Outcome] = []
     async with staged(folder, live=args.live, config=args.config) as stage:
+        if stage.room:
+            tell("Times count from the end of the sentence.")
         player = Player(stage, _talker(), tell)
         for step in steps:
             outcome = await player.play(step)
             outcomes.append(outcome)
             mark = "✗ " + "; ".join(outcome.missing) if outcome.missing else "✓"
             tell(f"  {mark}")
+            for reason in outcome.why:
+                tell(f"    because: {reason}")
         _tell_echo(stage, tell)
     return outcomes
 
@@ -150,6 +154,7 @@ def _as_json(folder: Path, outcomes: list[Outcome]) -> dict[str, object]:
         {
             "says": outcome.step.says,
             "missing": outcome.missing,
+            "why": outcome.why,
             "first_sound_ms": outcome.first_sound_ms,
             "silent_after_ms": outcome.silent_after_ms,
             "happened": outcome.happened,

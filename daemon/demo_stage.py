@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ class Witness:
 
     log: TextIO
     seen: list[Mapping[str, object]] = field(default_factory=list)
+    # 160 s of meters, twelve a second. Full: the oldest goes.
+    meters: deque[Mapping[str, object]] = field(default_factory=lambda: deque(maxlen=2_000))
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def watch(self, client: Client) -> None:
@@ -42,10 +45,24 @@ class Witness:
         async for happening in client.story(Verb.WATCH, {"meters": True}):
             told = {**happening, "mono_s": round(time.monotonic(), 4)}
             self.log.write(json.dumps(told) + "\n")
-            if told["event"] != "meter":
+            if told["event"] == "meter":
+                self.meters.append(told)
+            else:
                 async with self.changed:
                     self.seen.append(told)
                     self.changed.notify_all()
+
+    @property
+    def listens(self) -> bool:
+        """Whether the daemon was listening when it last told of its state."""
+        states = [told["state"] for told in self.seen if told["event"] == "state"]
+        return states[-1:] == ["listening"]
+
+    def meters_between(self, start_s: float, end_s: float) -> tuple[Mapping[str, object], ...]:
+        """Give the meters told between two moments of the monotonic clock."""
+        return tuple(
+            meter for meter in self.meters if start_s <= float(str(meter["mono_s"])) <= end_s
+        )
 
     async def next(self, after: int, timeout_s: float) -> Mapping[str, object]:
         """Give happening number `after`, once there is one. Raises `TimeoutError`."""

@@ -1,9 +1,13 @@
 """What the demo says, what should follow, and how it is told while it happens."""
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import shorten
 
+from daemon.demo_reasons import Evidence, reasons, warnings_after
 from daemon.demo_stage import Stage
 from hardware.virtual.room_client import Utterance
 from hardware.virtual.talker import Voice, speak
@@ -16,6 +20,11 @@ LIVE_TIMEOUT_S = 45.0
 """The same for a person, who also has to read and to think."""
 CUT_AFTER_S = 2.0
 """How long a long answer may speak before it is talked over."""
+FIRST_SOUND_TIMEOUT_S = 3.0
+HEARD_LATER_S = 0.5
+"""How long after a sound its meter may come."""
+ANSWER_CHARACTERS = 200
+"""So much of an answer is shown; events.jsonl has the whole."""
 OVER = ("answered", "failed")
 """Outcomes after which nothing more comes of a sentence."""
 
@@ -73,6 +82,8 @@ class Outcome:
     step: Step
     happened: list[Happening] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    why: list[str] = field(default_factory=list)
+    """Why it is missing, where that can be known."""
     first_sound_ms: float | None = None
     silent_after_ms: float | None = None
 
@@ -90,6 +101,8 @@ class Player:
         """Say it and wait until its turn is over, or time is."""
         outcome = Outcome(step)
         seen = len(self._stage.witness.seen)
+        listened, logged = self._stage.witness.listens, self._log.stat().st_size
+        began_s = time.monotonic()
         self._tell(f"\n▶ {step.shows}: “{step.says}”")
         spoken = await self._say(step.says)
         try:
@@ -100,7 +113,21 @@ class Player:
         except TimeoutError:
             self._tell("  (nothing more came)")
         outcome.missing = missing(step, outcome.happened)
+        if outcome.missing:
+            ended_s = spoken.ended_at_s if spoken else time.monotonic()
+            evidence = Evidence(
+                says=step.says,
+                window_open=listened,
+                happened=tuple(outcome.happened),
+                meters=self._stage.witness.meters_between(began_s, ended_s + HEARD_LATER_S),
+                warnings=warnings_after(self._log, logged),
+            )
+            outcome.why = reasons(evidence)
         return outcome
+
+    @property
+    def _log(self) -> Path:
+        return self._stage.folder / "daemon.log"
 
     async def _say(self, text: str) -> Utterance | None:
         room = self._stage.room
@@ -117,14 +144,15 @@ class Player:
     ) -> int:
         """Tell what happens until the turn is done; gives the number of the next happening."""
         timeout_s = TURN_TIMEOUT_S if spoken else LIVE_TIMEOUT_S
-        async with asyncio.timeout(timeout_s):
+        async with asyncio.timeout(timeout_s), asyncio.TaskGroup() as listening:
             while True:
                 happening = await self._stage.witness.next(seen, timeout_s)
                 seen += 1
                 outcome.happened.append(happening)
                 self._narrate(happening, spoken)
                 if happening["event"] == "state" and happening["state"] == "responding":
-                    outcome.first_sound_ms = await self._first_sound(spoken)
+                    sound = self._first_sound(outcome, spoken)
+                    listening.create_task(sound, name="first sound")
                 if happening["event"] == until or happening.get("outcome") in OVER:
                     return seen
 
@@ -138,26 +166,31 @@ class Player:
         await self._follow(outcome, seen, cut, until="interrupted")
         if self._stage.room and cut:
             silent_at_s = await self._stage.room.wait_for_silence(0.4, timeout_s=3.0)
-            outcome.silent_after_ms = (silent_at_s - cut.ended_at_s) * 1000
+            outcome.silent_after_ms = (silent_at_s - cut.speech_ended_at_s) * 1000
             self._tell(
                 f"    silent {outcome.silent_after_ms:+.0f} ms from the end of “{step.cut_by}”, "
                 "the sound that answers the wake included"
             )
 
-    async def _first_sound(self, spoken: Utterance | None) -> float | None:
-        if self._stage.room is None or spoken is None:
-            return None
-        levels = await self._stage.room.wait_for_sound(timeout_s=3.0)
-        took_ms = (levels.at_s - spoken.ended_at_s) * 1000
-        self._tell(f"    first sound of the answer {took_ms:+.0f} ms from the end of speech")
-        return took_ms
+    async def _first_sound(self, outcome: Outcome, spoken: Utterance | None) -> None:
+        """Tell when the answer sounds; on its own, so that nothing else is told late."""
+        if self._stage.room is None or spoken is None or outcome.first_sound_ms is not None:
+            return
+        try:
+            levels = await self._stage.room.wait_for_sound(timeout_s=FIRST_SOUND_TIMEOUT_S)
+        except TimeoutError:
+            self._tell("  (no sound came from the loudspeaker)")
+            return
+        sounds_s = levels.sounds_from_s or levels.at_s
+        outcome.first_sound_ms = (sounds_s - spoken.speech_ended_at_s) * 1000
+        self._tell(f"   {outcome.first_sound_ms:+6.0f} ms  first sound of the answer")
 
     def _narrate(self, happening: Happening, spoken: Utterance | None) -> None:
         line = told(happening)
         if not line:
             return
         at = happening["mono_s"]
-        ago = f"{(float(str(at)) - spoken.ended_at_s) * 1000:+6.0f} ms" if spoken else ""
+        ago = f"{(float(str(at)) - spoken.speech_ended_at_s) * 1000:+6.0f} ms" if spoken else ""
         self._tell(f"  {ago:>10}  {line}")
 
 
@@ -188,7 +221,9 @@ def told(happening: Happening) -> str:  # noqa: PLR0911 - one a kind
             call = ", ".join(f"{name}={value}" for name, value in items)
             return f"did {happening['name']}({call}): {happening['status']}"
         case "answer":
-            return f"answers “{happening['text']}”"
+            return (
+                f"answers “{shorten(str(happening['text']), ANSWER_CHARACTERS, placeholder=' …')}”"
+            )
         case "interrupted":
             return f"stopped after {happening['heard_ms']} ms of its answer"
         case "error":

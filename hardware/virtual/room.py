@@ -35,6 +35,10 @@ from hardware.virtual.recording import Recorder
 from hardware.virtual.wires import Feed, Monitor
 
 BLOCKS_PER_LEVEL: Final = 5
+SPEECH_DBFS: Final = -45.0
+"""The talker is louder than this while speaking; the timeline draws by the same measure."""
+SILENT_DBFS: Final = -60.0
+"""The loudspeaker sounds when it is louder than this."""
 ECHO_COUNTS_DBFS: Final = -75.0
 """A block of echo softer than this is a pause of the loudspeaker."""
 
@@ -46,6 +50,8 @@ class Utterance:
     ident: int
     path: str
     samples: Samples
+    last_loud: int
+    """The sample after the last one that counts as speech: a file may end in silence."""
     started_at_s: float = 0.0
     started_sample: int = 0
     position: int = 0
@@ -117,12 +123,15 @@ class Room:
         return np.pad(part, (0, BLOCK - part.size))
 
     def _finish(self, utterance: Utterance, last: int) -> None:
+        ended_at_s = time.monotonic() + last / RATE_HZ
+        silence_s = (utterance.samples.size - utterance.last_loud) / RATE_HZ
         self._tell(
             "ended",
             id=utterance.ident,
             path=utterance.path,
             started_at_s=utterance.started_at_s,
-            ended_at_s=time.monotonic() + last / RATE_HZ,
+            ended_at_s=ended_at_s,
+            speech_ended_at_s=ended_at_s - silence_s,
             started_sample=utterance.started_sample,
             ended_sample=self._sample + last,
         )
@@ -144,6 +153,7 @@ class Room:
             below = round(self._talker_dbfs - float(echo_dbfs), 1)
         self._tell(
             "levels",
+            sounds_from_s=_sounds_from_s(played),
             speaker_dbfs=round(_peak_dbfs(played), 1),
             microphone_dbfs=round(_peak_dbfs(heard), 1),
             echo_below_talker_db=below,
@@ -177,7 +187,10 @@ class Room:
             self._tell("refused", id=ident, reason=f"{path}: {error}")
             return
         level_db = self._talker_dbfs - speech_level_dbfs(samples) + float(str(order["gain_db"]))
-        self._waiting.append(Utterance(ident, path, samples * np.float32(gain(level_db))))
+        samples = samples * np.float32(gain(level_db))
+        loud = np.flatnonzero(np.abs(samples) > gain(SPEECH_DBFS))
+        last_loud = int(loud[-1]) + 1 if loud.size else samples.size
+        self._waiting.append(Utterance(ident, path, samples, last_loud))
 
     def _tell(self, event: str, **facts: object) -> None:
         happening = {"event": event, "at_s": time.monotonic(), **facts}
@@ -189,6 +202,12 @@ class Room:
 
 def _peak_dbfs(samples: Samples) -> float:
     return float(20 * np.log10(max(1e-6, np.abs(samples).max())))
+
+
+def _sounds_from_s(played: Samples) -> float | None:
+    """Give when the loudspeaker first sounded in what was just played, if it did."""
+    loud = np.flatnonzero(np.abs(played) > gain(SILENT_DBFS))
+    return time.monotonic() - (played.size - int(loud[0])) / RATE_HZ if loud.size else None
 
 
 def _options() -> argparse.Namespace:

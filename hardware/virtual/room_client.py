@@ -40,6 +40,8 @@ class Utterance:
 
     started_at_s: float
     ended_at_s: float
+    speech_ended_at_s: float
+    """The end of its last word: a file may end in silence."""
     started_sample: int
     ended_sample: int
 
@@ -51,6 +53,8 @@ class Levels:
     at_s: float
     speaker_dbfs: float
     microphone_dbfs: float
+    sounds_from_s: float | None
+    """When the loudspeaker first sounded in them, if it did."""
     echo_below_talker_db: float | None
     """How far the echo really lay below the talker so far, once the loudspeaker has sounded."""
 

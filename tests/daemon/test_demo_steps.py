@@ -2,7 +2,7 @@
 
 import pytest
 
-from daemon.demo_steps import SCENARIO, Happening, Step, missing, sentences, told
+from daemon.demo_steps import ANSWER_CHARACTERS, SCENARIO, Happening, Step, missing, sentences, told
 
 STEP = Step(says="light please", shows="a light", tool="set_lights")
 HEARD: Happening = {"event": "transcript", "text": "Light please."}
@@ -72,6 +72,12 @@ def test_an_answer_that_should_be_cut_must_be() -> None:
 )
 def test_a_happening_is_a_line_for_a_person(happening: Happening, line: str) -> None:
     assert told(happening) == line
+
+
+def test_a_long_answer_is_shown_short() -> None:
+    line = told({"event": "answer", "text": "one word more " * 50})
+    assert len(line) < ANSWER_CHARACTERS + 20
+    assert line.endswith(" …”")
 
 
 def test_any_sentence_can_be_a_step() -> None:

@@ -9,12 +9,9 @@ import numpy as np
 
 from hardware.virtual.acoustics import RATE_HZ, Samples
 from hardware.virtual.recording import Recording, Spoken
+from hardware.virtual.room import SILENT_DBFS, SPEECH_DBFS
 from hardware.virtual.timeline.happened import Cut, Happened, State
 
-SPEECH_DBFS: Final = -45.0
-"""The talker is louder than this; the room's noise and the echo are softer."""
-LOUD_DBFS: Final = -60.0
-"""The loudspeaker sounds when it is louder than this."""
 PAUSE_S: Final = 0.02
 """The loudspeaker is silent when nothing is louder for so long."""
 SILENT_WITHIN_S: Final = 0.25
@@ -88,7 +85,7 @@ def _to_answer(happened: Happened, said: Spoken, state: State) -> Latency:
     recording = happened.recording
     start_s = speech_end_s(recording, said)
     from_s = max(start_s, state.start_s - EARLY_S)
-    sounds_s = recording.first_loud_s(recording.speaker, from_s, above_dbfs=LOUD_DBFS)
+    sounds_s = recording.first_loud_s(recording.speaker, from_s, above_dbfs=SILENT_DBFS)
     heard = sounds_s is not None and sounds_s < state.start_s + ANSWER_WITHIN_S
     end_s = sounds_s if heard and sounds_s is not None else max(start_s, state.start_s)
     return Latency(wait=Wait.ANSWER, start_s=start_s, end_s=end_s, heard=heard)
@@ -121,7 +118,7 @@ def _silent_s(recording: Recording, start_s: float) -> float | None:
     """Give when the loudspeaker fell silent; `None` where other sound covers it."""
     sound = recording.between(recording.speaker, start_s, start_s + SILENT_WITHIN_S + PAUSE_S)
     pause = round(PAUSE_S * RATE_HZ)
-    loud = np.flatnonzero(np.abs(sound) > 10 ** (LOUD_DBFS / 20))
+    loud = np.flatnonzero(np.abs(sound) > 10 ** (SILENT_DBFS / 20))
     edges = np.concatenate(([-1], loud, [sound.size]))
     silent = np.flatnonzero(np.diff(edges) > pause)
     return start_s + float(edges[silent[0]] + 1) / RATE_HZ if silent.size else None
