@@ -8,7 +8,6 @@ an operation takes about a millisecond.
 import contextlib
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from hardware.errors import DeviceUnavailable
+from hardware.virtual.bound import bound_to_us
 
 START_TIMEOUT_S: Final = 5.0
 ANSWER_TIMEOUT_S: Final = 2.0
@@ -83,7 +83,7 @@ class PulseServer:
         script.write_text("\n".join((*self._sockets(), *self._modules, "")))
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*_bound_to_us(), "pulseaudio", *_FLAGS, "-F", str(script)],
+                [*bound_to_us(), "pulseaudio", *_FLAGS, "-F", str(script)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -172,11 +172,6 @@ class PulseServer:
             time.sleep(0.01)
         self.stop()
         raise DeviceUnavailable(f"the virtual sound server did not start; its log is {self._log}")
-
-
-def _bound_to_us() -> tuple[str, ...]:
-    """Give the words that make the kernel end the server when this process ends."""
-    return ("setpriv", "--pdeathsig", "KILL", "--") if shutil.which("setpriv") else ()
 
 
 def _entries(listing: str) -> list[str]:

@@ -11,6 +11,7 @@ import wave
 from pathlib import Path
 
 from hardware.virtual.acoustics import RATE_HZ, as_pcm, read_wav
+from hardware.virtual.bound import bound_to_us
 
 
 def command(program: list[str], text: str, path: Path) -> list[str]:
@@ -31,9 +32,8 @@ def main() -> None:
     path, program = Path(sys.argv[1]), sys.argv[2:]
     with tempfile.TemporaryDirectory() as folder:
         spoken = Path(folder) / "spoken.wav"
-        subprocess.run(
-            command(program, sys.stdin.read(), spoken), stdout=subprocess.DEVNULL, check=True
-        )
+        words = [*bound_to_us(), *command(program, sys.stdin.read(), spoken)]
+        subprocess.run(words, stdout=subprocess.DEVNULL, check=True)
         samples = read_wav(spoken)
     with path.open("wb") as raw, wave.open(raw, "wb") as file:
         file.setnchannels(1)

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Final
 
 from hardware.errors import DeviceUnavailable
+from hardware.virtual.bound import bound_to_us
 
 SPEAK_TIMEOUT_S: Final = 60.0
 CURE: Final = "sudo apt-get install espeak-ng flite"
@@ -84,6 +85,7 @@ async def speak(text: str, path: Path, voice: Voice | None = None) -> Path:
     if chosen not in voices:
         raise DeviceUnavailable(f"the voice {chosen!r} needs {COMMANDS[chosen][0]}")
     process = await asyncio.create_subprocess_exec(
+        *bound_to_us(),
         *(sys.executable, "-m", "hardware.virtual.speaking", str(path), *COMMANDS[chosen]),
         stdin=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
