@@ -61,6 +61,7 @@ stop_progress() {
 
 tidy_up() {
   stop_progress
+  pkill -TERM -P $$ 2>/dev/null || true # a signal to us alone leaves the step's command running
   if [[ -n $LOG ]]; then rm -f -- "$LOG"; fi
 }
 trap tidy_up EXIT
