@@ -58,17 +58,19 @@ class Assembly:
 
 
 @asynccontextmanager
-async def assembled(
+async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
     settings: Settings,
     store: Store,
     *,
     deck: Deck | None = None,
     mouth: LocalProvider | None = None,
     tap: Callable[[Told], None] | None = None,
+    muted: bool = False,
 ) -> AsyncIterator[Assembly]:
     """Put a house together, live or around the recording of a deck; it ends with the block.
 
     `mouth` is a local provider that outlives it, `tap` hears all that the audio worker tells.
+    A house that begins `muted` opens no microphone.
     """
     told = Story()
     clock: Clock = AudioClock() if deck else WallClock()
@@ -78,7 +80,7 @@ async def assembled(
         if tap:
             tap(event)
 
-    fitted = _worker_settings(settings, deck.recording if deck else None)
+    fitted = _worker_settings(settings, deck.recording if deck else None, muted=muted)
     worker = deck.loaded(fitted, hear) if deck else AudioWorker(fitted, hear)
     async with AsyncExitStack() as stack:
         mouth = mouth or _own_mouth(settings, stack)
@@ -186,13 +188,16 @@ def run(settings: Settings, config_path: Path) -> int:
 
 
 @asynccontextmanager
-async def brief_house(settings: Settings) -> AsyncIterator[House]:
-    """Give a house for one command: no wake word, and nothing of it stays."""
+async def brief_house(settings: Settings, *, hears: bool = False) -> AsyncIterator[House]:
+    """Give a house for one command: it hears no wake word; what it changes at home is kept.
+
+    Only one that `hears` opens the microphone.
+    """
     quiet = settings.model_copy(
         update={"wake": settings.wake.model_copy(update={"enabled": False})}
     )
     with closing(Store.open(state_directory())) as store:
-        async with assembled(quiet, store) as house:
+        async with assembled(quiet, store, muted=not hears) as house:
             yield house.room
 
 
@@ -231,7 +236,11 @@ async def _hooks(settings: Settings, told: Story) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-def _worker_settings(settings: Settings, replay: Replay | None) -> WorkerSettings:
+def _worker_settings(settings: Settings, replay: Replay | None, *, muted: bool) -> WorkerSettings:
     return WorkerSettings(
-        audio=settings.audio, wake=settings.wake, endpoint=settings.endpoint, replay=replay
+        audio=settings.audio,
+        wake=settings.wake,
+        endpoint=settings.endpoint,
+        muted=muted,
+        replay=replay,
     )

@@ -65,7 +65,7 @@ def worker_restarted(now: Conversation) -> Step:
     if now.state is State.IDLE or waiting:
         return now, []
     home, effects = now.finish(Outcome.FAILED)
-    return home, [*effects, do.Tell("cut_short")]
+    return home, [do.Tell("cut_short"), *effects]
 
 
 def stopped(now: Conversation) -> Step:
@@ -105,10 +105,10 @@ def stalled(now: Conversation) -> Step:
 
 
 def fail(now: Conversation, code: ErrorCode, message: str, cure: str = "") -> Step:
-    """Give up this turn and tell the person why."""
+    """Give up this turn and tell the person why, while the turn is still followed."""
     home, effects = now.finish(Outcome.FAILED)
     silenced: list[Effect] = [do.FlushReply()] if now.reply else []
-    return home, [*silenced, *effects, do.Tell(code, detail=message, cure=cure)]
+    return home, [*silenced, do.Tell(code, detail=message, cure=cure), *effects]
 
 
 def turn_too_long(now: Conversation) -> Step:

@@ -1,6 +1,7 @@
 """The running house, as the control socket, the demo and the doctor have it."""
 
 import asyncio
+import contextlib
 import itertools
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -14,12 +15,16 @@ from daemon.listing import list_devices
 from daemon.probe import probe
 from daemon.runner import Parts, Runner
 from daemon.story import Happening, Story
-from daemon.turn import State
+from daemon.turn import Hearing, State
 from hardware import protocol as audio
+from hardware.errors import DeviceUnavailable
 from providers.base import ToolCall, ToolResult, ToolSpec
 
 # A watcher of one turn; a turn has far fewer happenings. Full: the oldest goes.
 TURN_HAPPENINGS = 256
+
+WORKER_START_S = 10.0
+"""Until then the audio worker has said which devices it found; a Raspberry Pi takes 3 s."""
 
 PASSING = ("mute", "timer_missed")
 """Kinds of notices that tell of something that is not wrong."""
@@ -80,7 +85,14 @@ class Room:
 
     async def talk(self, *, hold: bool) -> None:
         """Begin listening now; `hold` is push-to-talk until `release`."""
-        self._runner.hear(TalkPressed(held=hold))
+        self._runner.hear(TalkPressed(held=hold))  # the room is told too, if it cannot listen
+        match self._runner.conversation.hearing:
+            case Hearing.MUTED:
+                raise Declined("the microphone is closed: `parlour mute off` opens it")
+            case Hearing.LOST:
+                raise Declined("there is no microphone: `parlour devices` lists what is there")
+            case _:
+                pass
 
     async def release(self) -> None:
         """Push-to-talk was released."""
@@ -99,6 +111,10 @@ class Room:
 
     async def say(self, text: str) -> None:
         """Speak a text; return once the loudspeaker has given all of it."""
+        if not await self._has_speaker():
+            raise DeviceUnavailable(
+                "there is no loudspeaker: `parlour devices` lists what is there"
+            )
         await self._announcer.say(text)
 
     async def ask(self, text: str) -> AsyncIterator[Happening]:
@@ -112,10 +128,29 @@ class Room:
             while True:
                 happening = await happenings.get()
                 yield happening
-                if isinstance(happening, story.TurnDone):
-                    return
+                match happening:
+                    case story.TurnDone():
+                        return
+                    case story.Answered() if not await self._has_speaker():
+                        self._leave_unspoken()
+                    case _:
+                        pass
         finally:
             stop()
+
+    async def _has_speaker(self) -> bool:
+        """Say whether there is a loudspeaker; of a worker that is still starting, wait to know."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(WORKER_START_S):
+                await self._runner.listening.wait()
+        return bool(self._runner.devices[audio.Device.SPEAKER])
+
+    def _leave_unspoken(self) -> None:
+        """Take a complete answer for heard: its words are read, and nothing would sound."""
+        reply = self._runner.conversation.reply
+        if reply and reply.complete:
+            self._worker.send(audio.Flush(audio.Channel.REPLY, 0))
+            self._runner.hear(audio.Drained(audio.Channel.REPLY, reply.reply_id))
 
     async def devices(self) -> Mapping[str, object]:
         """Give what PortAudio sees in a fresh process, and the names of those in use."""

@@ -1,6 +1,7 @@
 """What a command uses where no daemon runs: the settings, and a house for the moment."""
 
 import argparse
+import logging
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
@@ -28,9 +29,11 @@ def settings_or_defaults(args: argparse.Namespace) -> Settings:
     return load(file, CHECKS)
 
 
-def brief_house(settings: Settings) -> AbstractAsyncContextManager[House]:
-    """Give a house for one command; its log keeps to warnings, the command does the telling."""
+def brief_house(settings: Settings, *, hears: bool = False) -> AbstractAsyncContextManager[House]:
+    """Give a house for one command; its log keeps to errors, the command does the telling."""
     from daemon import app  # noqa: PLC0415 - joins every part of the house, which takes a moment
 
     log.set_up(LogLevel.WARNING)
-    return app.brief_house(settings)
+    for package in log.OUR_PACKAGES:
+        logging.getLogger(package).setLevel(logging.ERROR)
+    return app.brief_house(settings, hears=hears)

@@ -120,7 +120,7 @@ async def _loop(settings: Settings) -> Finding:
 async def _probed(settings: Settings) -> Mapping[str, object]:
     if daemon_runs():
         return mapping(await asyncio.to_thread(ask_daemon, Verb.PROBE))
-    async with brief_house(settings) as house:
+    async with brief_house(settings, hears=True) as house:
         return await house.doctor_probe()
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 
 from config.paths import find_control_socket
-from daemon.cli.command import Help, Subparsers, add_json_option, declare
+from daemon.cli.command import CommandFailed, Help, Subparsers, add_json_option, declare
 from daemon.cli.reach import ask_daemon, daemon_runs
 from daemon.cli.telling import told
 from daemon.cli.terminal import has_colour
@@ -17,6 +17,8 @@ from daemon.exit_codes import ExitCode
 
 _ASIDE = frozenset({"tool", "error", "notice", "interrupted"})
 """Events that are told beside the answer, on standard error."""
+_NO_MATTER = frozenset({"mute", "microphone", "speaker"})
+"""Kinds of notices that change nothing for a question and an answer in writing."""
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -45,8 +47,15 @@ def add_parser(subparsers: Subparsers) -> None:
     add_json_option(ask)
 
 
+def _words(args: argparse.Namespace) -> str:
+    """Give the text of the command line. Raises `CommandFailed` where there is none in it."""
+    if text := " ".join(args.text).strip():
+        return text
+    raise CommandFailed("there is no word in this text", ExitCode.BAD_CONFIG)
+
+
 def _say(args: argparse.Namespace) -> int:
-    text = " ".join(args.text)
+    text = _words(args)
     if daemon_runs():
         ask_daemon(Verb.SAY, {"text": text})
     else:
@@ -62,11 +71,11 @@ async def _say_alone(args: argparse.Namespace, text: str) -> None:
 
 
 def _ask(args: argparse.Namespace) -> int:
-    return asyncio.run(_follow(args))
+    return asyncio.run(_follow(args, _words(args)))
 
 
-async def _follow(args: argparse.Namespace) -> int:
-    story = _from_daemon(args) if daemon_runs() else _from_brief_house(args)
+async def _follow(args: argparse.Namespace, text: str) -> int:
+    story = _from_daemon(text) if daemon_runs() else _from_brief_house(args, text)
     status = ExitCode.OK
     async for event in story:
         if args.json:
@@ -78,24 +87,26 @@ async def _follow(args: argparse.Namespace) -> int:
     return status
 
 
-async def _from_daemon(args: argparse.Namespace) -> AsyncIterator[Mapping[str, object]]:
+async def _from_daemon(text: str) -> AsyncIterator[Mapping[str, object]]:
     async with connected(find_control_socket()) as client:
-        async for event in client.story(Verb.ASK, {"text": " ".join(args.text)}):
+        async for event in client.story(Verb.ASK, {"text": text}):
             yield event
 
 
-async def _from_brief_house(args: argparse.Namespace) -> AsyncIterator[Mapping[str, object]]:
+async def _from_brief_house(
+    args: argparse.Namespace, text: str
+) -> AsyncIterator[Mapping[str, object]]:
     from daemon.cli.brief import brief_house, settings_or_defaults  # noqa: PLC0415 - no daemon
     from daemon.story import as_json  # noqa: PLC0415 - no daemon
 
     async with brief_house(settings_or_defaults(args)) as house:
-        async for happening in house.ask(" ".join(args.text)):
+        async for happening in house.ask(text):
             yield as_json(happening)
 
 
 def _print(event: Mapping[str, object]) -> None:
     if event.get("event") == "answer":
         print(event.get("text"), flush=True)
-    elif event.get("event") in _ASIDE:
+    elif event.get("event") in _ASIDE and event.get("kind") not in _NO_MATTER:
         line = told(event, colour=has_colour(sys.stderr))
         print(line, file=sys.stderr, flush=True)

@@ -19,6 +19,7 @@ QUIET = "import os, time\nwhile True: os.write(1, bytes(640)); time.sleep(0.019)
 BETWEEN_COMMANDS = Audio(
     microphone=Microphone(command=(sys.executable, "-c", QUIET)), speaker=Speaker(command=("cat",))
 )
+SPEECHLESS = Audio(microphone=BETWEEN_COMMANDS.microphone, speaker=Speaker(device="no such device"))
 
 
 @dataclass
@@ -40,10 +41,12 @@ class Lived:
 
 
 @asynccontextmanager
-async def living(folder: Path, script: str, **conversation: object) -> AsyncIterator[Lived]:
+async def living(
+    folder: Path, script: str, audio: Audio = BETWEEN_COMMANDS, **conversation: object
+) -> AsyncIterator[Lived]:
     """Let a house live until the block ends; it listens when the block begins."""
     settings = scripted(folder / "script.toml", script, **conversation)
-    settings = settings.model_copy(update={"audio": BETWEEN_COMMANDS})
+    settings = settings.model_copy(update={"audio": audio})
     mouth = LocalProvider(settings.providers.local)
     try:
         with closing(Store.in_memory()) as store:

@@ -11,8 +11,9 @@ import pytest
 from daemon.events import TextGiven
 from daemon.house import Declined, House
 from daemon.story import Answered, Failed, Interrupted, Metered, Notice, ToolRan, TurnDone
+from hardware.errors import DeviceUnavailable
 from providers.base import ToolStatus
-from tests.daemon.houses import living
+from tests.daemon.houses import SPEECHLESS, living
 from tests.daemon.scripts import until
 
 ANSWERS = """
@@ -35,6 +36,10 @@ steps = [
 LONG = """
 [[turn]]
 steps = [{ text = "A story." }, { tone_hz = 440.0, ms = 20000 }, { turn_end = true }]
+"""
+NOT_UNDERSTOOD = """
+[[turn]]
+steps = [{ error = "not_understood", message = "that was not understood" }]
 """
 SILENT = "[[turn]]\nsteps = [{ hang = true }]\n"
 
@@ -80,7 +85,7 @@ async def test_one_question_at_a_time(tmp_path: Path) -> None:
         assert lived.house.room.status()["state"] == "idle"
 
 
-async def test_mute_changes_over_and_is_told(tmp_path: Path) -> None:
+async def test_mute_changes_over_is_told_and_refuses_a_press(tmp_path: Path) -> None:
     async with living(tmp_path, ANSWERS) as lived:
         room = lived.house.room
 
@@ -91,7 +96,8 @@ async def test_mute_changes_over_and_is_told(tmp_path: Path) -> None:
         assert await room.mute(on=True) is True
         assert room.status()["muted"] is True
         await until(lambda: False in mutes(), 6)
-        await room.talk(hold=False)
+        with pytest.raises(Declined, match="parlour mute off"):
+            await room.talk(hold=False)
         assert [failed.code for failed in lived.all(Failed)] == ["muted"]
         assert await room.mute(None) is False
         await until(lambda: True in mutes(), 6)
@@ -183,3 +189,25 @@ async def test_what_is_said_returns_once_it_was_heard(tmp_path: Path) -> None:
         began = asyncio.get_running_loop().time()
         await lived.house.room.say("one two three four five")
         assert asyncio.get_running_loop().time() - began > 1.0
+
+
+async def test_a_question_that_was_not_understood_is_told_before_its_turn_is_over(
+    tmp_path: Path,
+) -> None:
+    async with living(tmp_path, NOT_UNDERSTOOD) as lived:
+        told = await lived.asked("what is the capital of france")
+        (failed,) = [each for each in told if isinstance(each, Failed)]
+        assert failed.code == "not_understood"
+        assert isinstance(told[-1], TurnDone)
+
+
+async def test_without_a_loudspeaker_an_answer_is_over_when_its_words_are_complete(
+    tmp_path: Path,
+) -> None:
+    async with living(tmp_path, LONG, audio=SPEECHLESS) as lived:
+        told = await lived.asked("tell me a story")
+        assert Answered("A story.") in told
+        assert isinstance(told[-1], TurnDone)
+        assert told[-1].outcome == "answered"
+        with pytest.raises(DeviceUnavailable, match="there is no loudspeaker"):
+            await lived.house.room.say("dinner")

@@ -134,3 +134,12 @@ async def test_listen_into_a_pipe_writes_lines_without_meters(
     assert house.watchers == 0
     child.send_signal(signal.SIGINT)
     assert await child.wait() == ExitCode.INTERRUPTED
+
+
+@pytest.mark.parametrize("command", ["say", "ask"])
+async def test_a_text_without_a_word_is_refused(shell: Shell, command: str) -> None:
+    ended = await shell.parlour(command, " ")
+    assert (ended.code, ended.err) == (
+        ExitCode.BAD_CONFIG,
+        "parlour: there is no word in this text\n",
+    )
