@@ -130,7 +130,8 @@ class Dialogue:
     def _guide(self) -> list[Line]:
         """Give what can be said here, with names of this home."""
         rooms = [thing.name for thing in self._home.of_kind(ROOM)]
-        lights = [thing.name for thing in self._home.of_kind(LIGHT)]
+        here = self._home.in_room(self._home.room, LIGHT)
+        lights = [thing.name for thing in (*here, *self._home.of_kind(LIGHT))]
         devices = [thing.name for thing in self._home.of_kind(*SWITCHED)]
         lines = [Line("help")]
         if rooms:
@@ -138,5 +139,5 @@ class Dialogue:
         if lights or devices:
             lines.append(Line("help_devices", {"device": (devices or lights)[0]}))
         if lights:
-            lines.append(Line("help_lights", {"device": lights[-1]}))
+            lines.append(Line("help_lights", {"device": lights[0]}))
         return [*lines, Line("help_timers"), Line("help_questions"), Line("help_stop")]

@@ -114,7 +114,7 @@ def state(slots: Slots, situation: Situation) -> Meaning:
     """Ask for the state of something, or of the whole house."""
     target = {"room": "everywhere"} if "whole" in slots else (_target(slots, situation) or {})
     target.pop("everywhere", None)
-    return Act((Order("get_state", target),))
+    return Act((Order("get_state", target, only=slots.get("only", "")),))
 
 
 def later(_slots: Slots, _situation: Situation) -> Meaning:

@@ -1,7 +1,7 @@
 """What a sentence can mean here: orders to carry out, words to say, a question back, or nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,10 +10,12 @@ class Order:
 
     tool: str
     arguments: Mapping[str, object]
+    only: str = ""
+    """The kind of device the answer is about; empty: all that the tool tells of."""
 
     def having(self, **arguments: object) -> "Order":
         """Give the same order with some arguments added or replaced."""
-        return Order(self.tool, {**self.arguments, **arguments})
+        return replace(self, arguments={**self.arguments, **arguments})
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,12 @@ class Phrases:
 
     def _state(self, outcome: Outcome) -> Iterable[str]:
         """Tell what is on, and what is off where little is on or one thing was asked for."""
-        devices = list(outcome.content.get("devices", ()))
+        only = outcome.order.only
+        told = outcome.content.get("devices", ())
+        devices = [device for device in told if not only or device["kind"] == only]
+        if only and not devices:
+            room = outcome.order.arguments.get("room", "everywhere")
+            yield self._say("nothing_here", room="house" if room == "everywhere" else room)
         lit = [device for device in devices if device["state"] == "on"]
         dark = [device for device in devices if device["state"] == "off"]
         dimmed = [device for device in lit if 0 < device.get("brightness", 100) < 100]  # noqa: PLR2004 - per cent

@@ -127,3 +127,24 @@ def test_the_guide_names_what_stands_in_this_home() -> None:
     assert len(words.sentences) >= 5
     assert "kitchen, living room, bedroom" in text
     assert "coffee machine" in text
+
+
+def test_the_guide_shows_dimming_on_a_light_of_this_room() -> None:
+    guide = " ".join(_turn(example_dialogue(), "what can you do")[1].sentences)
+    assert "set the kitchen light to fifty percent" in guide
+    assert "porch light" not in guide
+
+
+@pytest.mark.parametrize(
+    ("asked", "fan_told"), [("which lights are on", False), ("what is on", True)]
+)
+def test_asked_for_lights_it_tells_of_lights_alone(asked: str, fan_told: bool) -> None:  # noqa: FBT001 - a column of the table
+    dialogue = example_dialogue()
+    meaning = dialogue.understand(asked)
+    devices = [
+        {"name": "desk lamp", "kind": "light", "state": "on"},
+        {"name": "ceiling fan", "kind": "fan", "state": "on"},
+    ]
+    (order,) = dialogue.orders(meaning)
+    words = dialogue.answer(meaning, [Outcome(order, ok=True, content={"devices": devices})])
+    assert ("fan" in " ".join(words.sentences)) is fan_told
