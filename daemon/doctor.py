@@ -144,7 +144,7 @@ def loop(heard: Mapping[str, object]) -> Finding:
     quiet, chime = _figure(heard, "quiet_dbfs"), _figure(heard, "chime_dbfs")
     why = "a room that does not hear its own chime may not hear you"
     if problem := heard.get("problem"):
-        mend = "mend the finding above it first, then look again"
+        mend = "once that is over or mended, run `parlour doctor` again"
         return broken(subject, str(problem), why=why, mend=mend)
     if _figure(heard, "zeros_s") > _ZEROS_S:
         mend = "look for a switch on the microphone, and unmute it: alsamixer, F4, then M"

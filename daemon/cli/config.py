@@ -18,6 +18,10 @@ from daemon.exit_codes import ExitCode
 
 _CONFIG: Final = Help(
     summary="Check, show, explain or begin the configuration.",
+    detail="  check    say what is wrong with it\n"
+    "  show     print every setting in force\n"
+    "  schema   print the JSON Schema, for editors\n"
+    "  init     write the default configuration",
     example="parlour config check",
 )
 _CHECK: Final = Help(

@@ -121,3 +121,10 @@ def test_init_says_where_it_cannot_write(tmp_path: Path, capsys: Output) -> None
 def test_config_alone_shows_its_help(capsys: Output) -> None:
     assert main(["config"]) == ExitCode.BAD_CONFIG
     assert "parlour config check" in capsys.readouterr().out
+
+
+async def test_config_alone_names_its_commands(shell: Shell) -> None:
+    for words in (("config",), ("config", "--help")):
+        ended = await shell.parlour(*words)
+        for name in ("check", "show", "schema", "init"):
+            assert f"\n  {name} " in ended.out
