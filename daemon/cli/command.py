@@ -1,8 +1,9 @@
 """What every command shares: how it is declared, how it fails."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Never
 
@@ -34,6 +35,12 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> Never:
         """Tell what is wrong with the command line, and end with the documented code."""
         self.exit(ExitCode.BAD_CONFIG, f"{self.prog}: {message}; see `{self.prog} --help`\n")
+
+    def near_option(self, words: Sequence[str]) -> str | None:
+        """Give the option of ours that is most like the first of these words that is none."""
+        unknown = next((word for word in words if word.startswith("-")), "").partition("=")[0]
+        near = get_close_matches(unknown, self._option_string_actions, n=1)
+        return near[0] if near else None
 
 
 type Subparsers = argparse._SubParsersAction[Parser]  # noqa: SLF001 - argparse names its type nowhere else

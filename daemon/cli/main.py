@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Final
+from typing import Final, Never
 
 from daemon.cli.command import Parser, Subparsers, add_config_option
 from daemon.exit_codes import ExitCode
@@ -87,11 +87,20 @@ def _parsed(words: Sequence[str]) -> argparse.Namespace:
         near = get_close_matches(unknown, _PLACES, n=1)
         hint = f"did you mean `parlour {near[0]}`?" if near else "`parlour --help` lists them"
         parser.exit(ExitCode.BAD_CONFIG, f"parlour: there is no command {unknown!r}: {hint}\n")
-    args = parser.parse_args(["version"] if "--version" in words[:1] else words)
+    args, left = parser.parse_known_args(["version"] if "--version" in words[:1] else words)
+    if left:
+        _refuse(subparsers.choices.get(args.command, parser), left)
     if args.command is None:
         parser.print_help()
         parser.exit(ExitCode.BAD_CONFIG)
     return args
+
+
+def _refuse(parser: Parser, words: Sequence[str]) -> Never:
+    """End with what a command does not know, and the option that may have been meant."""
+    near = parser.near_option(words)
+    hint = f": did you mean {near}?" if near else ""
+    parser.error(f"there is no {' '.join(words)}{hint}")
 
 
 def _add_commands(subparsers: Subparsers, words: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 """Makes a tool of a function that takes checked arguments."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from difflib import get_close_matches
 from typing import Final
 
 from pydantic import ValidationError
@@ -34,12 +35,22 @@ class TypedTool[A: Arguments]:
         try:
             checked = self._model.model_validate(given)
         except ValidationError as error:
-            return failure("bad_arguments", "; ".join(_problems(error)))
+            return failure("bad_arguments", "; ".join(_problems(error, self._model)))
         return await self._run(checked, context)
 
 
-def _problems(error: ValidationError) -> list[str]:
+def _problems(error: ValidationError, model: type[Arguments]) -> list[str]:
     return [
-        f"{'.'.join(str(part) for part in problem['loc']) or 'arguments'}: {problem['msg']}"
+        _unknown(str(problem["loc"][-1]), model)
+        if problem["type"] == "extra_forbidden"
+        else f"{'.'.join(str(part) for part in problem['loc']) or 'arguments'}: {problem['msg']}"
         for problem in error.errors(include_url=False, include_input=False)
     ]
+
+
+def _unknown(name: str, model: type[Arguments]) -> str:
+    """Say that there is no such argument, and which was meant or exist."""
+    near = get_close_matches(name, model.model_fields, n=1)
+    known = ", ".join(model.model_fields) or "none"
+    hint = f"did you mean {near[0]}?" if near else f"the arguments are: {known}"
+    return f"unknown argument {name}, {hint}"

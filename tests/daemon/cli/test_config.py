@@ -11,6 +11,7 @@ import pytest
 from config.default_file import default_file
 from daemon.cli.main import main
 from daemon.exit_codes import ExitCode
+from tests.daemon.cli.conftest import Shell
 
 type Output = pytest.CaptureFixture[str]
 

@@ -122,3 +122,11 @@ async def test_a_reader_that_has_seen_enough_is_no_error(shell: Shell, house: Fa
     os.close(pipe)
     _, err = await child.communicate()
     assert (child.returncode, err) == (ExitCode.OK, b"")
+
+
+async def test_a_misspelt_option_gets_its_near_name(shell: Shell) -> None:
+    ended = await shell.parlour("status", "--jsno")
+    assert ended.code == ExitCode.BAD_CONFIG
+    assert ended.err == (
+        "parlour status: there is no --jsno: did you mean --json?; see `parlour status --help`\n"
+    )

@@ -144,3 +144,8 @@ async def test_what_cannot_be_saved_is_not_done(home: VirtualHome, store: Store)
     with pytest.raises(NotSaved):
         await ask(set_lights(home), state="on")
     assert lit(home) == set()
+
+
+async def test_an_unknown_argument_gets_its_near_name(home: VirtualHome) -> None:
+    result = await set_lights(home).call({"nme": "x"}, ToolContext(room="kitchen"))
+    assert result.content["message"] == "unknown argument nme, did you mean name?"
