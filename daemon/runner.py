@@ -179,7 +179,6 @@ class Runner:
         self._present.update(names)
         if self.listening.is_set():
             self._notice("worker", "the new audio worker is ready", mended=True)
-        self.listening.set()
 
     def _configured(self, told: audio.Configured) -> None:
         """Tell what does not work; wake words that fail in a worker's first settings are deaf."""
@@ -188,6 +187,7 @@ class Runner:
         if told.problem:
             cost = "" if self.hears_words else "; only a press or `parlour talk` begins a turn now"
             self._notice("settings", f"{told.problem}{cost}")
+        self.listening.set()
 
     def _device_changed(self, told: audio.DeviceLost | audio.DeviceFound) -> None:
         found = isinstance(told, audio.DeviceFound)

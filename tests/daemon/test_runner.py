@@ -261,8 +261,9 @@ async def test_a_defect_in_making_a_provider_never_leaves_the_room_deaf(
 
 
 async def test_health_devices_and_readiness_are_kept(bench: Bench) -> None:
-    assert not bench.runner.listening.is_set()
     bench.runner.on_worker(READY)
+    assert not bench.runner.listening.is_set()  # what it listens for is told next
+    bench.runner.on_worker(audio.Configured(1, None))
     assert bench.runner.listening.is_set()
     assert bench.runner.devices == {"microphone": "mic", "speaker": "loud"}
     bench.runner.on_worker(audio.DeviceLost(audio.Device.SPEAKER, "loud", "unplugged"))
@@ -287,6 +288,7 @@ async def test_a_new_worker_rings_again_what_rang(bench: Bench) -> None:
     rung: list[bool] = []
     bench.runner.on_new_worker(lambda: rung.append(True))
     bench.runner.on_worker(READY)
+    bench.runner.on_worker(audio.Configured(1, None))
     bench.runner.on_worker(WorkerRestarted("it ended with status -9"))
     assert rung == [True]
     bench.runner.on_worker(READY)
