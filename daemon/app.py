@@ -35,6 +35,7 @@ from daemon.store import Store
 from daemon.story import Happening, Notice, Story
 from daemon.timers import moment
 from daemon.timers.keeper import Surroundings, Timers
+from daemon.timers.moment import Moments
 from daemon.tools.box import ToolBox
 from daemon.tools.standard import standard_tools
 from daemon.tools.virtual_home import VirtualHome
@@ -89,12 +90,7 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         announcer = Announcer(worker, catalogue(settings.room.language), voice)
         satellite = Satellite(worker, announcer)
         moments = moment.replayed(clock, deck.began_s) if deck else moment.live
-        around = Surroundings(
-            clock=clock,
-            moments=moments,
-            language=settings.room.language,
-            tell=_aloud(told, announcer),
-        )
+        around = _surroundings(settings, clock, moments, _aloud(told, announcer))
         hands = _hands(settings, store, satellite, around)
         parts = Parts(
             worker=worker,
@@ -139,6 +135,12 @@ def _hands(settings: Settings, store: Store, satellite: Satellite, around: Surro
         home=home, kept=timers, satellite=satellite, now=lambda: around.moments().local()
     )
     return _Hands(box=ToolBox(tools), home=home, timers=timers)
+
+
+def _surroundings(
+    settings: Settings, clock: Clock, moments: Moments, tell: Callable[[Happening], None]
+) -> Surroundings:
+    return Surroundings(clock=clock, moments=moments, language=settings.room.language, tell=tell)
 
 
 def _own_mouth(settings: Settings, stack: AsyncExitStack) -> LocalProvider:
