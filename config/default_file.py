@@ -53,7 +53,7 @@ def _section(key: Key, value: object) -> Iterator[str]:
     if key.is_named:
         yield from _named(key)
         return
-    own = [child for child in key.children if not child.children and not _is_tables(child)]
+    own = [child for child in key.children if _is_value(child) and not _is_tables(child)]
     if own or any(_is_tables(child) for child in key.children):
         yield from ("", "", *_prose(key.about), f"[{'.'.join(key.path)}]")
     for child in own:
@@ -62,7 +62,7 @@ def _section(key: Key, value: object) -> Iterator[str]:
         below = getattr(value, child.name)
         if _is_tables(child):
             yield from _examples(child, below)
-        elif child.children:
+        elif not _is_value(child):
             yield from _section(child, below)
 
 
@@ -135,6 +135,11 @@ def _prose(text: str) -> Iterator[str]:
         yield from (
             f"# {line}" for line in textwrap.wrap(paragraph, _WIDTH - 2, break_on_hyphens=False)
         )
+
+
+def _is_value(key: Key) -> bool:
+    """Whether a key is written in one line: a secret's place is, though it has keys of its own."""
+    return not key.children or key.default is None
 
 
 def _is_tables(key: Key) -> bool:

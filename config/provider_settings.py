@@ -5,6 +5,10 @@ from enum import StrEnum
 from pydantic import Field
 
 from config.fields import FilePath, Seconds, Section
+from config.services.gemini_live import GeminiLive
+from config.services.grok_voice import GrokVoice
+from config.services.nova_sonic import NovaSonic
+from config.services.openai_realtime import OpenAIRealtime
 
 
 class Recogniser(StrEnum):
@@ -57,4 +61,8 @@ class Providers(Section):
     """Settings of each provider."""
 
     local: LocalProvider = LocalProvider()
+    nova_sonic: NovaSonic = NovaSonic()
+    openai_realtime: OpenAIRealtime = OpenAIRealtime()
+    gemini_live: GeminiLive = GeminiLive()
+    grok_voice: GrokVoice = GrokVoice()
     scripted: ScriptedProvider = ScriptedProvider()

@@ -29,6 +29,7 @@ from config.provider_settings import (
     Recogniser,
     ScriptedProvider,
 )
+from config.service_settings import LatencyTarget
 from config.virtual_home import DeviceKind, Home, HomeDevice, HomeRoom
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "HomeDevice",
     "HomeRoom",
     "Hooks",
+    "LatencyTarget",
     "LocalProvider",
     "Log",
     "LogLevel",
@@ -49,6 +51,7 @@ __all__ = [
     "Profile",
     "Providers",
     "Recogniser",
+    "Retry",
     "Room",
     "ScriptedProvider",
     "Secret",
@@ -212,15 +215,32 @@ class Endpoint(Section):
     """Silence that ends a turn."""
 
 
+class Retry(Section):
+    """How what is done in the background is tried again; while a person waits, once at most."""
+
+    max_retries: Annotated[int, Field(ge=0, le=20)] = 3
+    """How often."""
+    delay_s: Seconds = 1.0
+    """How long before the first time."""
+    backoff: Annotated[float, Field(ge=1.0, le=10.0)] = 2.0
+    """How many times longer before each next one; half of every delay is left to chance."""
+
+
 class Conversation(Section):
     """How a conversation runs."""
 
     provider: Words = "local"
     """Which provider answers; `parlour providers` lists them."""
+    fallback: Annotated[tuple[Words, ...], Field(max_length=4, examples=[["local"]])] = ()
+    """Who answers when that one fails, in this order."""
     model: str = ""
-    """The service's model; empty is its default."""
+    """The service's model; empty is the one of its own section, then its default."""
     voice: str = ""
-    """The service's voice; empty is its default."""
+    """The service's voice; empty is the one of its own section, then its default."""
+    latency_target: LatencyTarget = LatencyTarget.MEDIUM
+    """How soon an answer should begin: low (200 ms), medium (1 s) or high (2 s). Low ends a turn
+    sooner, and cuts off people who pause; docs/latency.md shows what each service makes of it.
+    """
     instructions: str = (
         "You are the voice of this room. Answer in one or two short spoken sentences."
     )
@@ -236,7 +256,14 @@ class Conversation(Section):
     stall_timeout_s: Seconds = 4.0
     """A reply that gives no sign for this long has stalled."""
     connect_timeout_s: Seconds = 4.0
-    """A session that is not open by then has failed."""
+    """For all tries of a turn together: a session that is not open by then has failed."""
+    keep_warm_s: Annotated[float, Field(ge=0.0, le=600.0)] = 0.0
+    """How long an open session is kept after a conversation, so that the next one need not
+    connect. No sound leaves the room meanwhile. 0 closes it at once.
+    """
+    max_sessions: Annotated[int, Field(ge=1, le=20)] = 2
+    """How many sessions with services may be open at once, kept and renewed ones included."""
+    retry: Retry = Retry()
 
 
 class Profile(Section):

@@ -7,11 +7,56 @@ value, so that the conversation needs no `if provider`.
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from config.audio import HOUSE, AudioFormat
+from config.service_settings import LatencyTarget
+from providers.errors import ErrorCode
+from providers.events import (
+    AudioOutput,
+    Expiring,
+    Interrupted,
+    SessionError,
+    SessionEvent,
+    SpeechStarted,
+    SpeechStopped,
+    TextOutput,
+    ToolCall,
+    Transcript,
+    TurnEnd,
+    Usage,
+)
+
+__all__ = [
+    "AudioOutput",
+    "Capabilities",
+    "ErrorCode",
+    "Expiring",
+    "HistoryItem",
+    "Interrupted",
+    "LatencyTarget",
+    "Provider",
+    "Relay",
+    "Session",
+    "SessionBrief",
+    "SessionError",
+    "SessionEvent",
+    "Side",
+    "SpeechStarted",
+    "SpeechStopped",
+    "TextOutput",
+    "ToolCall",
+    "ToolResult",
+    "ToolSpec",
+    "ToolStatus",
+    "Transcript",
+    "TurnEnd",
+    "TurnMode",
+    "Usage",
+    "VocabularyItem",
+]
 
 
 class Side(StrEnum):
@@ -28,14 +73,6 @@ class TurnMode(StrEnum):
     PUSH_TO_TALK = "push_to_talk"
 
 
-class LatencyTarget(StrEnum):
-    """How eagerly a turn is ended and answered."""
-
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """What a service can do, and how it wants to be treated."""
@@ -47,10 +84,18 @@ class Capabilities:
     """Whether the service's memory can be cut to what was heard."""
     manual_turn: bool
     """Whether push-to-talk turns are possible."""
+    switches_mode: bool = True
+    """Whether an open session takes automatic and push-to-talk turns in any order; otherwise the
+    mode of its brief holds, and the other one needs a session of its own.
+    """
     text_turn: bool
     resume: bool
     tools: bool
     speaks: bool = True
+    relay: bool = False
+    """Whether it can be ears and mouth for somebody else's thoughts: its session is a `Relay`."""
+    cloud: bool = False
+    """Whether what is said leaves this machine."""
     needs_silence: bool = False
     """Whether a held uplink must carry silence so that the service does not time out."""
     uplink_speed: float = 0.0
@@ -58,8 +103,12 @@ class Capabilities:
     max_minutes: float | None = None
     input_format: AudioFormat = HOUSE
     output_format: AudioFormat = HOUSE
+    models: tuple[str, ...] = ()
+    """The models known today, the default one first; others may be named."""
     voices: tuple[str, ...] = ()
+    """The voices it has, the default one first; empty when any may be named."""
     languages: tuple[str, ...] = ()
+    """The languages it understands; empty when the service finds out by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,11 +161,15 @@ class SessionBrief:
     """Everything a session needs to know when it opens."""
 
     model: str = ""
+    """Empty is the provider's own setting, then its default; likewise the voice."""
     voice: str = ""
     language: str = "en"
     instructions: str = ""
     tools: tuple[ToolSpec, ...] = ()
     turn_mode: TurnMode = TurnMode.AUTOMATIC
+    """How the first turn is taken; `Session.begin_turn` tells it for every one."""
+    answers: bool = True
+    """False: only transcribe and `speak`; somebody else does the thinking."""
     latency_target: LatencyTarget = LatencyTarget.MEDIUM
     session_id: str = ""
     conversation_id: str = ""
@@ -128,128 +181,11 @@ class SessionBrief:
     vocabulary: tuple[VocabularyItem, ...] = ()
 
 
-# --- what a session tells
-# ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class AudioOutput:
-    """A piece of the spoken reply, mono PCM in the provider's output format."""
-
-    reply_id: str
-    pcm: bytes = field(repr=False)
-    service_ms: int | None = None
-    """The service's own time stamp of this audio, where there is one."""
-
-
-@dataclass(frozen=True, slots=True)
-class TextOutput:
-    """The next words of the reply's text."""
-
-    reply_id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Transcript:
-    """What the person was understood to say."""
-
-    text: str
-    final: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class ToolCall:
-    """The model wants a tool to run; answered by `Session.send_tool_result`."""
-
-    call_id: str
-    name: str
-    arguments: Mapping[str, object]
-    reply_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SpeechStarted:
-    """The service hears the person speak."""
-
-
-@dataclass(frozen=True, slots=True)
-class SpeechStopped:
-    """The service heard the person stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Interrupted:
-    """The service itself cut its reply: its word is final."""
-
-    reply_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class TurnEnd:
-    """Nothing more comes for this turn; `expects_answer` when the reply was a question."""
-
-    reply_id: str
-    expects_answer: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
-    """What the service counted since the last one."""
-
-    input_tokens: int = 0
-    output_tokens: int = 0
-    audio_in_ms: int = 0
-    audio_out_ms: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Expiring:
-    """The service will end this session soon."""
-
-    in_s: float
-
-
-class ErrorCode(StrEnum):
-    """What a person can be told about a failed session, each with a sound of its own."""
-
-    NO_NETWORK = "no_network"
-    KEY_REFUSED = "key_refused"
-    QUOTA = "quota"
-    SERVICE = "service"
-    NOT_UNDERSTOOD = "not_understood"
-    NOTHING_SAID = "nothing_said"
-    """The turn held no words beyond the wake phrase: go on listening."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionError:
-    """Something failed, in words: what, whether the session lives on, and what would mend it."""
-
-    code: ErrorCode
-    message: str
-    fatal: bool
-    retryable: bool = False
-    cure: str = ""
-
-
-type SessionEvent = (
-    AudioOutput
-    | TextOutput
-    | Transcript
-    | ToolCall
-    | SpeechStarted
-    | SpeechStopped
-    | Interrupted
-    | TurnEnd
-    | Usage
-    | Expiring
-    | SessionError
-)
-
-
 class Session(Protocol):
     """One open conversation with a service; frames are 20 ms of its input format."""
+
+    async def begin_turn(self, mode: TurnMode) -> None:
+        """A person begins a turn in this way; comes before its first frame or text."""
 
     async def send_audio(self, pcm: bytes) -> None:
         """Send the next frame of the microphone."""
@@ -266,8 +202,18 @@ class Session(Protocol):
     async def interrupt(self, reply_id: str, heard_ms: int) -> None:
         """The person cut the reply after `heard_ms` of it: stop, and remember no more than that."""
 
+    async def prove(self) -> None:
+        """Return once the service has answered a sign of life. Raises `ConnectionLost`."""
+
     def events(self) -> AsyncIterator[SessionEvent]:
         """Everything the service tells, until it or we end the session."""
+
+
+class Relay(Session, Protocol):
+    """A session opened with `answers=False`: it hears and speaks, and thinks nothing itself."""
+
+    async def speak(self, text: str, *, last: bool) -> None:
+        """Speak the next sentence of a reply; after the `last` one comes the `TurnEnd`."""
 
 
 class Provider(Protocol):

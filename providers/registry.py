@@ -16,12 +16,24 @@ GROUP: Final = "parlour.providers"
 """The entry-point group in which another package names its `create(settings) -> Provider`."""
 
 BUILT_IN: Final = {
+    "gemini_live": "providers.gemini_live.provider:create",
+    "grok_voice": "providers.grok_voice.provider:create",
     "local": "providers.local.provider:create",
+    "nova_sonic": "providers.nova_sonic.provider:create",
+    "openai_realtime": "providers.openai_realtime.provider:create",
     "scripted": "providers.scripted.provider:create",
 }
 """Known without an installation; no other package can take these names over."""
 
-ALIASES: Final = {"offline": "local", "script": "scripted"}
+ALIASES: Final = {
+    "amazon_nova": "nova_sonic",
+    "gemini": "gemini_live",
+    "grok": "grok_voice",
+    "nova": "nova_sonic",
+    "offline": "local",
+    "openai": "openai_realtime",
+    "script": "scripted",
+}
 """Other names people write for a provider."""
 
 logger = logging.getLogger(__name__)

@@ -5,7 +5,15 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from config.audio import FRAME_BYTES
-from providers.base import SessionBrief, SessionError, SessionEvent, ToolCall, ToolResult, TurnEnd
+from providers.base import (
+    SessionBrief,
+    SessionError,
+    SessionEvent,
+    ToolCall,
+    ToolResult,
+    TurnEnd,
+    TurnMode,
+)
 from providers.errors import ProtocolViolation
 from providers.local import codec
 from providers.local.process import Line, SpeechWorker
@@ -35,6 +43,12 @@ class LocalSession:
     def close(self) -> None:
         """Expect nothing more."""
         self._expect(answer=False)
+
+    async def begin_turn(self, mode: TurnMode) -> None:
+        """Every turn is ended by `end_turn`, so that its kind makes no difference."""
+
+    async def prove(self) -> None:
+        """Return at once: a worker that ends is told by `events`."""
 
     async def send_audio(self, pcm: bytes) -> None:
         """Send the next frame of the microphone."""

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from providers.base import SessionBrief, ToolResult
+from providers.base import SessionBrief, ToolResult, TurnMode
 
 _KEPT_AUDIO_BYTES = 4_000_000
 
@@ -21,6 +21,7 @@ class SessionRecord:
     tool_results: list[tuple[str, ToolResult]] = field(default_factory=list)
     interrupts: list[tuple[str, int]] = field(default_factory=list)
     """Reply id and `heard_ms` of each."""
+    modes: list[TurnMode] = field(default_factory=list)
     turns_ended: int = 0
     closed: bool = False
 
@@ -49,6 +50,7 @@ class SessionRecord:
                 for reply_id, heard_ms in self.interrupts
             ],
             "turns_ended": self.turns_ended,
+            "modes": list(self.modes),
         }
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from config.audio import FRAME_MS
 from providers import base
-from providers.base import Capabilities, SessionEvent, ToolResult
+from providers.base import Capabilities, SessionEvent, ToolResult, TurnMode
 from providers.errors import ConnectionLost, ProtocolViolation, Unsupported
 from providers.scripted import steps
 from providers.scripted.events import Counters, reply_event, turn_event
@@ -41,6 +41,15 @@ class ScriptedSession:
         self._closed = asyncio.Event()
 
     # --- what the house gives
+
+    async def begin_turn(self, mode: TurnMode) -> None:
+        """Take turns of any kind."""
+        self._check_open()
+        self._record.modes.append(mode)
+
+    async def prove(self) -> None:
+        """Live as long as the script does. Raises `ConnectionLost`."""
+        self._check_open()
 
     async def send_audio(self, pcm: bytes) -> None:
         """Count a frame; one of another length than 20 ms is a violation of the contract."""

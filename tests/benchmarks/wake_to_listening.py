@@ -103,6 +103,8 @@ class _Watched:
     def __init__(self, session: Session, witness: Witness) -> None:
         self._session = session
         self._witness = witness
+        self.begin_turn = session.begin_turn
+        self.prove = session.prove
         self.send_text = session.send_text
         self.send_tool_result = session.send_tool_result
         self.end_turn = session.end_turn

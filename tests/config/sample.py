@@ -20,7 +20,8 @@ def every_key() -> Iterator[tuple[Key, KeyPath]]:
 def _below(key: Key, path: KeyPath) -> Iterator[tuple[Key, KeyPath]]:
     for child in key.children:
         yield child, (*path, child.name)
-        yield from _below(child, (*path, child.name))
+        if child.default is not None:  # the place of a secret is written as one value
+            yield from _below(child, (*path, child.name))
     if key.each and key.each.children:
         yield from _below(key.each, (*path, "butler" if key.is_named else 0))
 

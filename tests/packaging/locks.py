@@ -37,6 +37,7 @@ UNNEEDED: Final[Mapping[str, str]] = {
     "sounddevice": "moonshine-voice, for its own microphone",
     "tqdm": "openwakeword and moonshine-voice, for progress bars",
 }
+IMPORTED_BY_TOOLS: Final = frozenset({"packaging", "protobuf", "requests", "tqdm"})
 OTHER_SYSTEMS: Final = frozenset({"colorama", "tzdata"})
 
 
@@ -68,13 +69,14 @@ LOCKS: Final = (
     Lock(
         name="requirements-dev.lock",
         project=True,
-        extras=("piper", "microwakeword"),
+        extras=("piper", "microwakeword", "telemetry", "vertex"),
         groups=("dev",),
-        # The tools for development do import packaging.
-        excluded=OTHER_SYSTEMS | UNNEEDED.keys() - {"packaging"},
+        # The tools for development and other people's clients do import these.
+        excluded=OTHER_SYSTEMS | UNNEEDED.keys() - IMPORTED_BY_TOOLS,
         upon=("requirements-build.lock", "requirements.lock"),
     ),
     Lock(name="requirements-peers.lock", groups=("peers",), agrees_with=("requirements.lock",)),
+    Lock(name="requirements-voice-peers.lock", groups=("voice-peers",)),
     Lock(name="requirements-uv.lock", groups=("uv",)),
 )
 

@@ -1,0 +1,1 @@
+"""What every speech service in the network needs: addresses, trust, sockets, failures in words."""

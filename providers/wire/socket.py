@@ -1,0 +1,162 @@
+"""A WebSocket to a speech service: opened within a deadline, bounded, failing in our words."""
+
+import json
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidMessage,
+    InvalidStatus,
+    InvalidURI,
+)
+
+from config.service_settings import Service
+from providers.errors import ConnectionLost, ErrorCode, ProtocolViolation, ProviderError
+from providers.wire import failures
+from providers.wire.trust import tls
+
+logger = logging.getLogger(__name__)
+
+LARGEST_MESSAGE_BYTES: Final = 16 * 1024 * 1024
+"""A larger frame closes the session; several seconds of reply audio are a few hundred kilobytes."""
+_TOO_BIG: Final = 1009
+_CLOSE_TIMEOUT_S: Final = 1.0
+
+type Refusal = Callable[[int, str], ErrorCode | None]
+"""Gives what a service means by a status (or close code) and its words; `None`: the usual."""
+
+
+def usual(_status: int, _words: str) -> ErrorCode | None:
+    """Read a refusal as any service would mean it."""
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where and how to connect; headers hold the key, so a `Place` never prints them."""
+
+    provider: str
+    url: str
+    shown: str
+    """The address without secrets, for messages."""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    open_timeout_s: float = 4.0
+    ping_s: float | None = 20.0
+    """How often the socket proves that it lives, and how long it may take; `None` leaves it out."""
+    refusal: Refusal = usual
+
+
+class WireSocket:
+    """Sends and receives messages; every failure is a `ProviderError`."""
+
+    def __init__(self, connection: ClientConnection, place: Place) -> None:
+        self._connection = connection
+        self._place = place
+
+    async def send(self, message: Mapping[str, object]) -> None:
+        """Send a message as JSON. Raises `ConnectionLost`."""
+        await self.send_text(json.dumps(message, separators=(",", ":"), ensure_ascii=False))
+
+    async def send_text(self, text: str) -> None:
+        """Send JSON that is written already: audio is, for speed. Raises `ConnectionLost`."""
+        try:
+            await self._connection.send(text)
+        except ConnectionClosed as closed:
+            raise self._ended(closed, "send") from closed
+
+    async def prove(self) -> None:
+        """Return once the other end has answered a ping. Raises `ConnectionLost`."""
+        try:
+            await (await self._connection.ping())
+        except ConnectionClosed as closed:
+            raise self._ended(closed, "prove") from closed
+
+    async def messages(self) -> AsyncIterator[str | bytes]:
+        """Give every message until the other end closes in good order. Raises `ProviderError`."""
+        try:
+            async for message in self._connection:
+                yield message
+        except ConnectionClosed as closed:
+            raise self._ended(closed, "receive") from closed
+        # The loop ends without an exception for 1000 and 1001: the reason may still say why.
+        error = self._why(self._connection.close_code or 0, self._connection.close_reason or "")
+        if error is not None:
+            raise error
+
+    def _ended(self, closed: ConnectionClosed, operation: str) -> ProviderError:
+        ours = closed.sent.code if closed.sent is not None and not closed.rcvd_then_sent else 0
+        if ours == _TOO_BIG:
+            limit_mib = LARGEST_MESSAGE_BYTES // 1024 // 1024
+            return ProtocolViolation(
+                f"{self._place.shown}: a message of more than {limit_mib} MiB",
+                provider=self._place.provider,
+                operation=operation,
+            )
+        code, reason = (closed.rcvd.code, closed.rcvd.reason) if closed.rcvd else (1006, "")
+        error = self._why(code, reason)
+        if error is not None:
+            return error
+        words = f"closed with {code} {reason}".strip() if closed.rcvd else "the connection broke"
+        return ConnectionLost(
+            f"{self._place.shown}: {words}",
+            code=ErrorCode.SERVICE if closed.rcvd else ErrorCode.NO_NETWORK,
+            provider=self._place.provider,
+            operation=operation,
+        )
+
+    def _why(self, code: int, reason: str) -> ProviderError | None:
+        """Give what the service means by closing so, if it is more than a lost connection."""
+        meant = self._place.refusal(code, reason)
+        if meant is None:
+            return None
+        return failures.refused(
+            code,
+            reason.encode(),
+            {},
+            provider=self._place.provider,
+            place=self._place.shown,
+            code=meant,
+        )
+
+
+@asynccontextmanager
+async def opened(place: Place, settings: Service) -> AsyncIterator[WireSocket]:
+    """Open a socket and close it with the block. Raises `ConnectionLost` and `Rejected`."""
+    secure = place.url.startswith("wss:")
+    try:
+        connection = await connect(
+            place.url,
+            additional_headers=place.headers,
+            compression=None,  # audio does not shrink, and a bomb cannot unfold
+            max_size=LARGEST_MESSAGE_BYTES,
+            open_timeout=place.open_timeout_s,
+            close_timeout=_CLOSE_TIMEOUT_S,
+            ping_interval=place.ping_s,
+            ping_timeout=place.ping_s,
+            ssl=tls(settings.ca_file) if secure else None,
+        )
+    except InvalidStatus as error:
+        answer = error.response
+        body = bytes(answer.body or b"")
+        words = body.decode(errors="replace")
+        headers = {name.lower(): value for name, value in answer.headers.raw_items()}
+        raise failures.refused(
+            answer.status_code,
+            body,
+            headers,
+            provider=place.provider,
+            place=place.shown,
+            code=place.refusal(answer.status_code, words),
+        ) from error
+    except (OSError, InvalidHandshake, InvalidMessage, InvalidURI, EOFError) as error:
+        raise failures.unreachable(error, place.provider, place.shown) from error
+    try:
+        yield WireSocket(connection, place)
+    finally:
+        await connection.close()

@@ -1,0 +1,59 @@
+"""Whom a connection trusts: TLS 1.2 or newer, always verified, and plain text only by decision."""
+
+import ipaddress
+import ssl
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from config.service_settings import Service
+from providers.errors import ErrorCode, Rejected
+
+_PLAIN = frozenset({"ws", "http"})
+
+
+def address(default: str, settings: Service, *, schemes: frozenset[str]) -> SplitResult:
+    """Give where a service is reached. Raises `Rejected` for an address that may not be used.
+
+    Without TLS an address must be of this machine, or allowed by `allow_plaintext`.
+    """
+    url = urlsplit(settings.base_url or default)
+    if url.scheme not in schemes or not url.hostname:
+        expected = " or ".join(f"{scheme}://" for scheme in sorted(schemes))
+        raise Rejected(
+            f"base_url: expected {expected} and a host, found {settings.base_url!r}",
+            code=ErrorCode.MISCONFIGURED,
+        )
+    if url.scheme in _PLAIN and not (is_loopback(url.hostname) or settings.allow_plaintext):
+        raise Rejected(
+            f"base_url: {url.scheme}://{url.hostname} has no TLS and is not this machine",
+            code=ErrorCode.MISCONFIGURED,
+            cure=f"write {url.scheme}s://, or set allow_plaintext = true if the network is trusted",
+        )
+    return url
+
+
+def is_plaintext(settings: Service) -> bool:
+    """Whether speech would leave this machine without TLS, as `allow_plaintext` lets it."""
+    url = urlsplit(settings.base_url)
+    return url.scheme in _PLAIN and not is_loopback(url.hostname or "")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def tls(ca_file: Path | None) -> ssl.SSLContext:
+    """Give how to verify the other end. Raises `Rejected` when `ca_file` holds no certificate."""
+    try:
+        context = ssl.create_default_context(cafile=ca_file)
+    except (OSError, ssl.SSLError) as error:
+        raise Rejected(
+            f"ca_file: expected certificates in PEM, found {ca_file}: {error}",
+            code=ErrorCode.MISCONFIGURED,
+        ) from error
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
