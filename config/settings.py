@@ -22,6 +22,7 @@ from config.fields import (
     Section,
     Words,
 )
+from config.latency import LatencyTarget
 from config.provider_settings import (
     LocalProvider,
     Mouth,
@@ -29,7 +30,6 @@ from config.provider_settings import (
     Recogniser,
     ScriptedProvider,
 )
-from config.service_settings import LatencyTarget
 from config.virtual_home import DeviceKind, Home, HomeDevice, HomeRoom
 
 __all__ = [

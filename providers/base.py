@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from config.audio import HOUSE, AudioFormat
-from config.service_settings import LatencyTarget
+from config.latency import LatencyTarget
 from providers.errors import ErrorCode
 from providers.events import (
     AudioOutput,

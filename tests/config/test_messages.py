@@ -28,12 +28,10 @@ def test_sounds_are_the_same_in_every_language() -> None:
     assert all(other == english for other in others)
 
 
-@pytest.mark.parametrize(
-    "ident", ["no_network", "key_refused", "quota", "service", "not_understood", "no_microphone"]
-)
-def test_every_failure_has_a_sound_of_its_own(ident: str) -> None:
-    sounds = [message.sound for message in catalogue("en").messages.values()]
-    assert sounds.count(catalogue("en").sound(ident)) == 1
+def test_what_a_person_would_mend_in_different_ways_sounds_different() -> None:
+    kinds = ("no_network", "key_refused", "quota", "service", "not_understood", "no_microphone")
+    sounds = {catalogue("en").sound(ident) for ident in kinds}
+    assert len(sounds) == len(kinds)
 
 
 @pytest.mark.parametrize("code", ErrorCode)
