@@ -1,6 +1,5 @@
 """Tells the story of a turn from what the conversation hears and does, with its latencies."""
 
-import time
 from dataclasses import dataclass, field
 
 from config.audio import HOUSE
@@ -9,25 +8,18 @@ from daemon import story
 from daemon.effects import Effect
 from daemon.events import Event, StopRequested, TalkPressed
 from daemon.story import Story
+from daemon.turn_times import TurnTimes
 from hardware import protocol as audio
 from providers import base as service
 
 
 @dataclass(slots=True)
 class _Turn:
-    """What is known of the turn under way; times are of the monotonic clock, in seconds."""
+    """What is known of the turn under way."""
 
     number: int
-    stopped_at_sample: int | None = None
-    speech_ended_at: float | None = None
     reply_id: str = ""
     answer: list[str] = field(default_factory=list)
-    latencies_ms: dict[str, float] = field(default_factory=dict)
-
-    def note(self, name: str, since: float | None) -> None:
-        """Note a latency, the first time it can be told."""
-        if since is not None and name not in self.latencies_ms:
-            self.latencies_ms[name] = round((time.monotonic() - since) * 1000, 1)
 
 
 class Narrator:
@@ -40,7 +32,7 @@ class Narrator:
         self._past_reply_id = ""
         self._cutter = ""
         self._cut_by = ""
-        self._woken_at: float | None = None
+        self._times = TurnTimes()
         self.last_turn: story.TurnDone | None = None
 
     @property
@@ -51,11 +43,10 @@ class Narrator:
     def heard(self, event: Event) -> None:
         """Note an event, before the conversation hears it."""
         turn = self._turn
+        self._times.heard(event)
         self._cutter = _cutter(event)
         match event:
             case audio.WakeWordHeard():
-                # Over an answer, this wake belongs to the turn that follows the one it cuts.
-                self._woken_at = time.monotonic() - event.lag_ms / 1000
                 at_s = event.at / HOUSE.rate_hz
                 self._told.tell(story.Woken(event.word, event.score, at_s))
             case TalkPressed():
@@ -63,12 +54,7 @@ class Narrator:
             case audio.Flushed(channel=audio.Channel.REPLY) if self._cut_by:
                 self._told.tell(story.Interrupted(self._cut_by, event.heard_ms))
                 self._cut_by = ""
-            case audio.SpeechStopped():
-                turn.stopped_at_sample = event.at
-            case audio.UplinkClosed():
-                self._speech_ended(event.at)
             case service.Transcript(text=text, final=True):
-                turn.note("transcript", turn.speech_ended_at)
                 self._told.tell(story.Heard(text))
             case service.TextOutput(reply_id=reply_id) if self._is_present(reply_id):
                 turn.reply_id = reply_id
@@ -80,8 +66,7 @@ class Narrator:
 
     def first_frame(self) -> None:
         """A frame of this turn is readable by the session."""
-        self._turn.note("wake_to_listening", self._woken_at)
-        self._woken_at = None
+        self._times.first_frame()
 
     def did(self, effect: Effect) -> None:
         """Note an effect, as it is carried out."""
@@ -91,15 +76,16 @@ class Narrator:
                 self._show(effect.state)
             case do.Connect():
                 self._turn = _Turn(turn.number)  # nothing of a window in which nobody spoke
-            case do.SendText():
-                turn.speech_ended_at = time.monotonic()
+                self._times.begin()
             case do.Play():
                 turn.reply_id = effect.reply_id
-                turn.note("first_audio", turn.speech_ended_at)
+                if not self._times.answer_began:
+                    self._told.tell(story.FirstAudio())
             case do.FinishTurn():
                 self._finish(effect.outcome)
             case _:
                 pass
+        self._times.did(effect)
 
     def _is_present(self, reply_id: str) -> bool:
         """Whether words are of this turn: of a cut reply some still come in the next one."""
@@ -109,16 +95,6 @@ class Narrator:
         if state != self._state:
             self._state = state
             self._told.tell(story.StateChanged(state))
-
-    def _speech_ended(self, ring_at: int) -> None:
-        """Place the end of speech on our clock: the ring's present sample is the bridge."""
-        turn = self._turn
-        if turn.stopped_at_sample is None:
-            turn.speech_ended_at = time.monotonic()
-            return
-        ago_s = max(0, ring_at - turn.stopped_at_sample) / HOUSE.rate_hz
-        turn.speech_ended_at = time.monotonic() - ago_s
-        turn.note("endpoint", turn.speech_ended_at)
 
     def _answered(self) -> None:
         if self._turn.answer:
@@ -130,9 +106,10 @@ class Narrator:
         self._answered()
         self._cut_by = self._cutter if outcome is do.Outcome.INTERRUPTED else ""
         self._past_reply_id = self._turn.reply_id or self._past_reply_id
-        latencies = dict(self._turn.latencies_ms)
+        latencies = self._times.latencies_ms()
         done = story.TurnDone(turn_id=self.turn_id, outcome=outcome, latencies_ms=latencies)
         self._turn = _Turn(self._turn.number + 1)
+        self._times.begin()
         self.last_turn = done
         self._told.tell(done)
 

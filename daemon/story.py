@@ -29,6 +29,26 @@ class Woken:
 
 
 @dataclass(frozen=True, slots=True)
+class Connected:
+    """A session is open."""
+
+    event: ClassVar[str] = "connected"
+    provider: str
+    took_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class FellBack:
+    """Another service takes over from one that failed."""
+
+    event: ClassVar[str] = "fallback"
+    from_provider: str
+    to_provider: str
+    reason: str
+    """The code of docs/errors.md."""
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """What the person was understood to say."""
 
@@ -46,6 +66,13 @@ class ToolRan:
     status: str
     result: Mapping[str, object]
     took_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAudio:
+    """The first sound of the answer is on its way to the loudspeaker."""
+
+    event: ClassVar[str] = "first_audio"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +140,9 @@ class Notice:
 type Happening = (
     StateChanged
     | Woken
+    | Connected
+    | FellBack
+    | FirstAudio
     | Heard
     | ToolRan
     | Answered

@@ -54,6 +54,11 @@ class Endpointer:
         self._sound: _Sound | None = None
         self._speech_ends: int | None = None  # None: nobody speaks
 
+    @property
+    def speech_until(self) -> int | None:
+        """Until which sample somebody spoke whose end is not told yet; `None` when nobody does."""
+        return self._speech_ends
+
     def feed(
         self, probability: float, at_end: int, window_samples: int
     ) -> SpeechStarted | SpeechStopped | None:

@@ -55,6 +55,8 @@ class SpeechStopped:
     """That speech ended at sample `at`; sent once the endpoint's silence has passed."""
 
     at: int
+    ago_ms: int = 0
+    """How long that is ago, by the samples that came since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,9 @@ class UplinkClosed:
     """The last `Frame` of this uplink has been sent; the ring was at sample `at`."""
 
     at: int
+    speech_until: int = -1
+    """Where the speech ended whose `SpeechStopped` did not come before the end; -1: there is none.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,11 @@ class Uplink:
         until = self._until
         return until is not None and self._taken >= until and not self._converted
 
+    @property
+    def speech_until(self) -> int | None:
+        """Until which sample somebody spoke whose end is not told yet; `None` when nobody does."""
+        return self._endpointer.speech_until
+
     def end_here(self) -> None:
         """Take nothing that is recorded from now on; the last frame is filled up with silence."""
         self._until = self._ring.newest

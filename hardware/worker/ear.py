@@ -5,6 +5,7 @@ The same code hears the room and a recording. It runs on one thread and counts t
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -23,13 +24,14 @@ from hardware.protocol import (
     Frame,
     Meter,
     OpenUplink,
+    SpeechStopped,
     TurnTooLong,
     UplinkClosed,
     WakeWordHeard,
     Watch,
 )
 from hardware.ring import TurnRing
-from hardware.uplink import Uplink
+from hardware.uplink import Spoken, Uplink
 from hardware.vad import Vad
 from hardware.wake.base import HOP_SAMPLES, WakeEngine
 from hardware.wake.decision import WakeDecision
@@ -134,8 +136,12 @@ class Ear:
             self._uplink.end_here()
             self._pump()
             return
+        self._uplink_closed()
+
+    def _uplink_closed(self) -> None:
+        until = self._uplink.speech_until if self._uplink else None
         self._uplink = None
-        self._tell(UplinkClosed(self.at))
+        self._tell(UplinkClosed(self.at, -1 if until is None else until))
 
     def _listen_for_words(self, arrived_s: float) -> None:
         """Score the next hop."""
@@ -156,10 +162,9 @@ class Ear:
     def _pump(self) -> None:
         if self._uplink:
             for spoken in self._uplink.pump():
-                self._tell(spoken)
+                self._tell(self._placed(spoken))
             if self._uplink.ended:
-                self._uplink = None
-                self._tell(UplinkClosed(self.at))
+                self._uplink_closed()
         if self._ring.full and not self._too_long_told:
             self._too_long_told = True
             if self._uplink:
@@ -167,6 +172,12 @@ class Ear:
             else:
                 self._ring.release()
                 self._too_long_told = False
+
+    def _placed(self, spoken: Spoken) -> Spoken:
+        """Say how long an end of speech is ago, which only the ring knows."""
+        if not isinstance(spoken, SpeechStopped):
+            return spoken
+        return replace(spoken, ago_ms=(self.at - spoken.at) * 1000 // HOUSE.rate_hz)
 
     def _tell_meter(self, hop: NDArray[np.int16], scores: Mapping[str, float]) -> None:
         meter = Meter(

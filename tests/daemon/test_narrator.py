@@ -9,6 +9,7 @@ from daemon.events import Event, StopRequested
 from daemon.narrator import Narrator
 from daemon.story import (
     Answered,
+    FirstAudio,
     Happening,
     Heard,
     Interrupted,
@@ -67,8 +68,8 @@ def test_latencies_count_from_the_end_of_speech_on_the_microphone_s_clock(
     narrator.first_frame()
     now_s[0] += 2.0
     narrator.first_frame()
-    narrator.heard(audio.SpeechStopped(64_000))
-    narrator.heard(audio.UplinkClosed(72_000))  # half a second of silence was waited for
+    narrator.heard(audio.SpeechStopped(64_000, ago_ms=500))  # this much silence was waited for
+    narrator.heard(audio.UplinkClosed(72_000))
     now_s[0] += 0.2
     narrator.heard(Transcript("light please"))
     now_s[0] += 0.3
@@ -84,6 +85,64 @@ def test_latencies_count_from_the_end_of_speech_on_the_microphone_s_clock(
         "first_audio": 1000.0,
     }
     assert told.of(Woken) == [Woken("hey_jarvis", 0.9, 2.0)]
+
+
+def test_a_turn_the_service_ends_counts_from_when_our_own_ear_heard_its_end(
+    narrator: Narrator, told: Told, now_s: list[float]
+) -> None:
+    narrator.did(CONNECT)
+    narrator.heard(audio.SpeechStarted(16_000))
+    now_s[0] += 2.0
+    narrator.heard(audio.SpeechStopped(64_000, ago_ms=500))
+    now_s[0] += 0.1
+    narrator.heard(service.SpeechStopped())
+    now_s[0] += 0.4
+    narrator.did(do.CloseUplink(drop=True))
+    narrator.did(do.Play("reply-1", b""))
+    narrator.heard(audio.UplinkClosed(80_000))
+    narrator.did(do.FinishTurn(do.Outcome.ANSWERED))
+    assert told.of(TurnDone)[0].latencies_ms == {"endpoint": 600.0, "first_audio": 1000.0}
+    assert told.of(FirstAudio) == [FirstAudio()]
+
+
+def test_an_answer_quicker_than_our_own_ear_counts_from_where_speech_stood_when_it_came(
+    narrator: Narrator, told: Told, now_s: list[float]
+) -> None:
+    narrator.did(CONNECT)
+    narrator.heard(audio.SpeechStarted(16_000))
+    now_s[0] += 1.0
+    narrator.did(do.CloseUplink(drop=True))
+    narrator.did(do.Play("reply-1", b""))
+    narrator.heard(audio.UplinkClosed(24_000, speech_until=20_800))
+    narrator.did(do.FinishTurn(do.Outcome.ANSWERED))
+    assert told.of(TurnDone)[0].latencies_ms == {"first_audio": 200.0}
+
+
+def test_who_only_paused_is_counted_from_the_end_of_all_they_said(
+    narrator: Narrator, told: Told, now_s: list[float]
+) -> None:
+    narrator.did(CONNECT)
+    for at in (32_000, 64_000):
+        narrator.heard(audio.SpeechStarted(at))
+        now_s[0] += 1.0
+        narrator.heard(audio.SpeechStopped(at + 8_000, ago_ms=500))
+        narrator.heard(Transcript("turn on"))
+    now_s[0] += 0.2
+    narrator.did(do.Play("reply-1", b""))
+    narrator.did(do.FinishTurn(do.Outcome.ANSWERED))
+    assert told.of(TurnDone)[0].latencies_ms == {"transcript": 500.0, "first_audio": 700.0}
+
+
+def test_a_window_that_is_dropped_ends_nobody_s_speech(
+    narrator: Narrator, told: Told, now_s: list[float]
+) -> None:
+    narrator.did(do.CloseUplink(drop=True))
+    narrator.did(do.FinishTurn(do.Outcome.ANSWERED))
+    narrator.heard(audio.UplinkClosed(24_000))
+    now_s[0] += 5.0
+    narrator.did(do.Play("reply-2", b""))
+    narrator.did(do.FinishTurn(do.Outcome.ANSWERED))
+    assert told.of(TurnDone)[1].latencies_ms == {}
 
 
 def test_a_written_question_counts_from_when_it_was_sent(

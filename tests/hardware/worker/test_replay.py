@@ -15,6 +15,7 @@ from hardware.protocol import (
     Advance,
     BlockDone,
     Channel,
+    CloseUplink,
     Configured,
     Drained,
     EndOfStream,
@@ -27,6 +28,7 @@ from hardware.protocol import (
     Ready,
     SpeechStarted,
     SpeechStopped,
+    UplinkClosed,
     WakeWordHeard,
 )
 from hardware.worker_client import AudioWorker, Told
@@ -119,7 +121,28 @@ async def test_a_recorded_order_wakes_and_is_endpointed(corpus: Path, tmp_path: 
     (started,), (stopped,) = house.all(SpeechStarted), house.all(SpeechStopped)
     assert wake.word == "hey_jarvis"
     assert wake.at <= started.at < stopped.at - 16_000
+    assert 500 <= stopped.ago_ms <= 500 + 80 + 64  # its silence, a block and two windows
     assert house.all(Frame)[0].at <= wake.at - 24_000
+
+
+@pytest.mark.corpus
+async def test_an_uplink_dropped_before_the_endpoint_tells_where_the_speech_stood(
+    corpus: Path, tmp_path: Path
+) -> None:
+    path = order_after_wake_word(corpus / "public", tmp_path / "order.wav")
+    house = House()
+    quiet = Wake(enabled=False)
+    async with AudioWorker(replaying(path, wake=quiet), house.on_event) as worker:
+        await house.next(BlockDone)
+        worker.send(OpenUplink(since=0, rate_hz=16_000, speed=0, speech_from=0))
+        for _ in range(100):
+            worker.send(Advance())
+            await house.next(BlockDone)
+            if house.all(SpeechStarted) and not house.all(UplinkClosed):
+                worker.send(CloseUplink(drop=True))
+    started, closed = house.all(SpeechStarted)[0], house.all(UplinkClosed)[0]
+    assert not house.all(SpeechStopped)
+    assert started.at < closed.speech_until <= closed.at
 
 
 def order_after_wake_word(public: Path, path: Path) -> Path:
