@@ -1,0 +1,1 @@
+"""The emulators, checked against models and clients that are not ours."""
