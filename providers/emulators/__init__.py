@@ -1,0 +1,1 @@
+"""Stand-ins for the speech services: strict servers on loopback that misbehave on request."""
