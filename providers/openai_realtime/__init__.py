@@ -1,0 +1,1 @@
+"""OpenAI Realtime, and servers that speak its protocol."""

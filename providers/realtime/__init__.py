@@ -1,0 +1,1 @@
+"""What services that speak the Realtime protocol have in common: OpenAI, Azure, xAI, others."""

@@ -1,0 +1,32 @@
+"""Puts into words what a model must know of its place, and how the things there are spelt."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from providers.base import SessionBrief, VocabularyItem
+
+MOST_NAMES: Final = 100
+"""More names than this make a recogniser worse, and services refuse them."""
+LONGEST_NAME: Final = 50
+
+
+def instructions(brief: SessionBrief) -> str:
+    """Give the house's instructions, and after them what the rest of the brief says."""
+    return "\n".join([*([brief.instructions] if brief.instructions else []), *_facts(brief)])
+
+
+def names(vocabulary: Sequence[VocabularyItem]) -> list[str]:
+    """Give every name of the home once, for a recogniser."""
+    spelt = (name for item in vocabulary for name in (item.name, *item.aliases))
+    unique = dict.fromkeys(name for name in spelt if 0 < len(name) <= LONGEST_NAME)
+    return list(unique)[:MOST_NAMES]
+
+
+def _facts(brief: SessionBrief) -> Iterator[str]:
+    yield f"Speak the language with the code {brief.language!r}, unless you are asked for another."
+    if brief.room:
+        yield f"You are heard in this room: {brief.room}. An order without a room means it."
+    if brief.wake_phrase:
+        yield f"{brief.wake_phrase!r} before an order calls you and is no part of the order."
+    if brief.vocabulary:
+        yield f"Rooms and devices here: {', '.join(names(brief.vocabulary))}."
