@@ -31,6 +31,7 @@ from daemon.replay_deck import Deck
 from daemon.room import Room
 from daemon.runner import Parts, Runner
 from daemon.satellite import Satellite
+from daemon.search import Terms
 from daemon.store import Store
 from daemon.story import Happening, Notice, Story
 from daemon.timers import moment
@@ -100,6 +101,7 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
             tools=hands.box,
             briefing=Briefing(settings, hands.box.specs, hands.home.vocabulary, {"local": mouth}),
             room=settings.room.name,
+            terms=_terms(settings, clock),
             fade_ms=settings.audio.fade_ms,
             chimes=settings.audio.chimes,
         )
@@ -159,6 +161,20 @@ def _aloud(told: Story, announcer: Announcer) -> Callable[[Happening], None]:
             announcer.announce(happening.message)
 
     return tell
+
+
+def _terms(settings: Settings, clock: Clock) -> Terms:
+    """Give the figures sessions are kept by."""
+    talk = settings.conversation
+    return Terms(
+        clock=clock,
+        budget_s=talk.connect_timeout_s,
+        keep_warm_s=talk.keep_warm_s,
+        max_sessions=talk.max_sessions,
+        max_retries=talk.retry.max_retries,
+        retry_delay_s=talk.retry.delay_s,
+        retry_backoff=talk.retry.backoff,
+    )
 
 
 def rules(settings: Settings) -> Rules:

@@ -1,12 +1,18 @@
-"""Knows which provider each profile speaks to, and what its sessions need to know."""
+"""Knows who answers for each profile, in which order, and what their sessions need to know."""
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
 from config.settings import Profile, Settings
+from daemon.plan import Candidate, Plan
 from providers import registry
 from providers.base import Provider, SessionBrief, ToolSpec, TurnMode, VocabularyItem
-from providers.errors import Unsupported
+from providers.errors import ProviderError, Unsupported
+
+REFUGE: Final = "local"
+"""Costs nothing and needs nobody."""
 
 
 class Briefing:
@@ -24,6 +30,7 @@ class Briefing:
         self._vocabulary = vocabulary
         self._providers = dict(made)
         self._sessions = itertools.count(1)
+        self._conversations = itertools.count(1)
 
     def provider(self, name: str) -> Provider:
         """Give a provider, made when it is first asked for. Raises `ProviderError`."""
@@ -32,10 +39,10 @@ class Briefing:
             self._providers[known] = registry.create(known, self._settings)
         return self._providers[known]
 
-    def __call__(self, profile: str, word: str, mode: TurnMode) -> tuple[Provider, SessionBrief]:
-        """Give the provider of a profile and the brief of its next session."""
+    def __call__(self, profile: str, word: str, mode: TurnMode) -> Plan:
+        """Give who answers for a profile, in order. Raises `Unsupported` for an unknown one."""
         house, own = self._settings.conversation, self._profile(profile)
-        name = f"session-{next(self._sessions)}"
+        first = _first(own.provider, house.provider)
         brief = SessionBrief(
             model=_first(own.model, house.model),
             voice=_first(own.voice, house.voice),
@@ -43,13 +50,25 @@ class Briefing:
             instructions=_first(own.instructions, house.instructions),
             tools=tuple(self._specs(own.tools)),
             turn_mode=mode,
-            session_id=name,
-            conversation_id=name,
+            latency_target=house.latency_target,
+            conversation_id=f"conversation-{next(self._conversations)}",
             room=self._settings.room.name,
             wake_phrase=self._phrase(profile, word),
             vocabulary=tuple(self._vocabulary()),
         )
-        return self.provider(_first(own.provider, house.provider)), brief
+        # Models and voices are named for the first: each other provider has its own.
+        plain = replace(brief, model="", voice="")
+        others = [name for name in house.fallback if not _same(name, first)]
+        candidates = [self._candidate(first, brief)]
+        candidates += [self._candidate(name, plain) for name in others]
+        return Plan(tuple(candidates), refuge=self._candidate(REFUGE, plain))
+
+    def _candidate(self, name: str, brief: SessionBrief) -> Candidate:
+        def make() -> tuple[Provider, SessionBrief]:
+            named = replace(brief, session_id=f"session-{next(self._sessions)}")
+            return self.provider(name), named
+
+        return Candidate(_proper(name), make)
 
     def _profile(self, name: str) -> Profile:
         if not name:
@@ -68,3 +87,15 @@ class Briefing:
 
 def _first(own: str | None, house: str) -> str:
     return house if own is None else own
+
+
+def _proper(name: str) -> str:
+    """Give a provider's own name for an alias; an unknown name stays as it was written."""
+    try:
+        return registry.resolve(name)
+    except ProviderError:
+        return name
+
+
+def _same(name: str, other: str) -> bool:
+    return _proper(name) == _proper(other)

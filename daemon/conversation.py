@@ -13,13 +13,14 @@ from dataclasses import dataclass, field, replace
 from typing import Self, assert_never
 
 from daemon import effects as do
-from daemon import mishaps
+from daemon import handover, interruptions, mishaps
 from daemon.effects import Effect, Outcome
 from daemon.events import (
     Event,
     HearingChanged,
     SessionFailed,
     SessionOpened,
+    SessionReplacing,
     StopRequested,
     TalkPressed,
     TalkReleased,
@@ -47,6 +48,8 @@ class Conversation:
     link: Link = Link.CLOSED
     uplink: Uplink = Uplink.CLOSED
     turn_end: Side = Side.CLIENT
+    others: int = 0
+    """How many more services could take over."""
     profile: str = ""
     turn: Turn = field(default_factory=Turn)
     reply: Reply | None = None
@@ -68,7 +71,9 @@ class Conversation:
             case StopRequested():
                 return mishaps.stopped(self)
             case SessionOpened():
-                return self._opened(event.capabilities)
+                return self._opened(event)
+            case SessionReplacing():
+                return handover.replacing(self, event)
             case SessionFailed():
                 return mishaps.session_failed(self, event)
             case service.SessionError():
@@ -92,9 +97,9 @@ class Conversation:
             case audio.Overflowed():
                 return mishaps.overflowed(self, event)
             case audio.Flushed():
-                return self.flushed(event.heard_ms)
+                return interruptions.flushed(self, event.heard_ms)
             case service.Interrupted():
-                return self._service_interrupted(event)
+                return interruptions.interrupted(self, event)
             case service.ToolCall():
                 return self._tool_called(event)
             case ToolFinished():
@@ -129,8 +134,8 @@ class Conversation:
             begun, more = home.connect(profile, word, turn)
             return begun, [do.FlushReply(), *effects, *more]
         if self.state is State.LISTENING:
-            return self._addressed_again(turn)
-        return self._barge_in(turn)
+            return interruptions.addressed_again(self, turn)
+        return interruptions.barge_in(self, turn)
 
     def connect(self, profile: str, word: str, turn: Turn) -> Step:
         """Open a session; whoever spoke is heard from the turn ring once it is ready."""
@@ -140,21 +145,30 @@ class Conversation:
             effects.append(do.Acknowledge())
         return then, [*effects, do.SetTimer(Timer.CONNECT, self.rules.connect_timeout_s)]
 
-    def _opened(self, capabilities: service.Capabilities) -> Step:
+    def _opened(self, event: SessionOpened) -> Step:
+        if self.link is Link.REPLACING:
+            return handover.taken_over(self, event)
         if self.link is not Link.OPENING:
             return self, []
-        then, effects = self.but(link=Link.OPEN, turn_end=capabilities.turn_end).start_turn()
+        turn_end = event.capabilities.turn_end
+        ready = self.but(link=Link.OPEN, turn_end=turn_end, others=event.others)
+        then, effects = ready.start_turn()
         return then, [do.CancelTimer(Timer.CONNECT), *effects]
 
     def start_turn(self) -> Step:
         """The session is open and nothing sounds any more: let it hear the turn."""
         turn, rules = self.turn, self.rules
+        begin = do.BeginTurn(turn.mode, again=turn.opened)
         if turn.text is not None:
             then = self.but(state=State.PROCESSING, uplink=Uplink.CLOSED)
-            answer = do.SetTimer(Timer.ANSWER, rules.answer_timeout_s)
-            return then, [do.Show(then.state), do.SendText(turn.text), answer]
-        opened = self.but(state=State.LISTENING, uplink=Uplink.OPEN)
-        effects: list[Effect] = [do.OpenUplink(turn.since, turn.speech_from)]
+            asked: list[Effect] = [do.Show(then.state), begin, do.SendText(turn.text)]
+            return then, [*asked, *self._await_answer()]
+        heard = replace(turn, opened=True)
+        opened = self.but(state=State.LISTENING, uplink=Uplink.OPEN, turn=heard)
+        since = do.OpenUplink(turn.since, turn.speech_from)
+        effects: list[Effect] = [begin, do.ReopenUplink() if turn.opened else since]
+        if turn.spoke:
+            return opened, effects  # to somebody else before: the clocks of this turn run
         if turn.released:
             ended, more = opened.end_turn()
             return ended, [*effects, *more]
@@ -163,46 +177,15 @@ class Conversation:
         window = rules.follow_up_s if turn.follow_up and rules.follow_up_s else rules.no_speech_s
         return opened, [*effects, do.SetTimer(Timer.NO_SPEECH, window)]
 
-    def _addressed_again(self, turn: Turn) -> Step:
-        """The wake word within the listening window: go on listening, to this turn."""
-        if self.link is Link.OPENING or self.uplink is Uplink.AWAITING_FLUSH:
-            return self.but(turn=turn), []
-        if turn.mode is TurnMode.AUTOMATIC and turn.text is None:
-            renewed = replace(self.turn, follow_up=False)
-            window = do.SetTimer(Timer.NO_SPEECH, self.rules.no_speech_s)
-            return self.but(turn=renewed), [do.Acknowledge(), window]
-        then, effects = self.but(turn=turn, uplink=Uplink.CLOSED).start_turn()
-        return then, [do.CloseUplink(drop=True), do.CancelTimer(Timer.NO_SPEECH), *effects]
-
-    def _barge_in(self, turn: Turn) -> Step:
-        """Local flush first; the session is told once we know what was heard."""
-        effects: list[Effect] = [do.FlushReply(), do.FinishTurn(Outcome.INTERRUPTED)]
-        effects += [do.CloseUplink(drop=True)] if self.uplink is not Uplink.CLOSED else []
-        effects += [do.CancelTimer(Timer.ANSWER), do.CancelTimer(Timer.STALL)]
-        effects += [do.Show(State.LISTENING), *([do.Acknowledge()] if turn.text is None else [])]
-        cut = self.reply.reply_id if self.reply else ""
-        then = self.but(
-            state=State.LISTENING, turn=turn, reply=None, cut=cut, uplink=Uplink.AWAITING_FLUSH
-        )
-        if self.reply:
-            return then, [*effects, do.SetTimer(Timer.FLUSH, self.rules.flush_timeout_s)]
-        begun, more = then.flushed(0)  # nothing sounded yet, so there is nothing to wait for
-        return begun, [*effects, *more]
-
-    def flushed(self, heard_ms: int) -> Step:
-        """The cut reply is silent: tell the session what was heard, then let it hear the turn."""
-        if self.uplink is not Uplink.AWAITING_FLUSH:
-            return self, []
-        then, effects = self.start_turn()
-        return then, [do.CancelTimer(Timer.FLUSH), do.Interrupt(self.cut, heard_ms), *effects]
-
     # --- the person speaks ----------------------------------------------------------------------
 
     def _speech_started(self) -> Step:
         if self.state is not State.LISTENING or self.uplink is not Uplink.OPEN:
             return self, []
-        effects: list[Effect] = [do.CancelTimer(Timer.NO_SPEECH), do.CancelTimer(Timer.ANSWER)]
-        return self, [*effects, do.SetTimer(Timer.MAX_TURN, self.rules.max_turn_s)]
+        spoke = self.but(turn=replace(self.turn, spoke=True))
+        timers = (Timer.NO_SPEECH, Timer.ANSWER, Timer.PATIENCE)
+        max_turn = do.SetTimer(Timer.MAX_TURN, self.rules.max_turn_s)
+        return spoke, [*map(do.CancelTimer, timers), max_turn]
 
     def _speech_stopped(self) -> Step:
         automatic = self.turn.mode is TurnMode.AUTOMATIC
@@ -210,7 +193,8 @@ class Conversation:
             return self, []
         if self.turn_end is Side.CLIENT:
             return self.end_turn()
-        return self, [do.SetTimer(Timer.ANSWER, self.rules.answer_timeout_s)]
+        answer = do.SetTimer(Timer.ANSWER, self.rules.answer_timeout_s)
+        return self, [answer, *self.patience()]
 
     def _service_ended_turn(self) -> Step:
         if self.state is not State.LISTENING or self.link is not Link.OPEN:
@@ -237,7 +221,12 @@ class Conversation:
 
     def _await_answer(self) -> list[Effect]:
         cancelled = (do.CancelTimer(Timer.NO_SPEECH), do.CancelTimer(Timer.MAX_TURN))
-        return [*cancelled, do.SetTimer(Timer.ANSWER, self.rules.answer_timeout_s)]
+        answer = do.SetTimer(Timer.ANSWER, self.rules.answer_timeout_s)
+        return [*cancelled, answer, *self.patience()]
+
+    def patience(self) -> list[Effect]:
+        """Wait for a sign of an answer, while somebody else could still give one in time."""
+        return [do.SetTimer(Timer.PATIENCE, self.rules.patience_s)] if self.others else []
 
     # --- the room answers -----------------------------------------------------------------------
 
@@ -247,13 +236,14 @@ class Conversation:
         play = do.Play(event.reply_id, event.pcm)
         if self.reply and self.reply.reply_id == event.reply_id:
             return self, [play, *self._progress()]
-        effects: list[Effect] = [do.EndReply(self.reply.reply_id)] if self.reply else []
+        ends = self.reply is not None and not self.reply.ended
+        effects: list[Effect] = [do.EndReply(self.reply.reply_id)] if ends and self.reply else []
         # Held: while we speak the session does not hear us; the turn ring keeps recording.
         effects += [do.CloseUplink(drop=True)] if self.uplink is Uplink.OPEN else []
         then = self.but(
             state=State.RESPONDING, uplink=Uplink.CLOSED, reply=Reply(reply_id=event.reply_id)
         )
-        timers = (Timer.ANSWER, Timer.NO_SPEECH, Timer.MAX_TURN)
+        timers = (Timer.ANSWER, Timer.PATIENCE, Timer.NO_SPEECH, Timer.MAX_TURN)
         effects += [do.Show(then.state), play, do.ForgetTurn(), *map(do.CancelTimer, timers)]
         return then, [*effects, do.SetTimer(Timer.STALL, self.rules.stall_timeout_s)]
 
@@ -275,16 +265,18 @@ class Conversation:
             return self, []
         acted = self.but(turn=replace(self.turn, acted=True))
         if self.state is State.RESPONDING:
-            patience = do.SetTimer(Timer.STALL, self.rules.answer_timeout_s)
-            return acted, [do.RunTool(event), patience]
-        return acted.but(state=State.PROCESSING), [do.RunTool(event), *self._await_answer()]
+            stall = do.SetTimer(Timer.STALL, self.rules.answer_timeout_s)
+            return acted, [do.RunTool(event), stall]
+        # A tool takes the time it takes: no reason to distrust the service.
+        waiting = [*self._await_answer(), do.CancelTimer(Timer.PATIENCE)]
+        return acted.but(state=State.PROCESSING), [do.RunTool(event), *waiting]
 
     def _tool_finished(self, event: ToolFinished) -> Step:
         if self.link is not Link.OPEN:
             return self, []
         effects: list[Effect] = [do.SendToolResult(event.call_id, event.result), *self._progress()]
         if self.state is State.PROCESSING:
-            effects.append(do.SetTimer(Timer.ANSWER, self.rules.answer_timeout_s))
+            effects += self._await_answer()
         return self, effects
 
     def turn_ended(self, event: service.TurnEnd) -> Step:
@@ -293,42 +285,39 @@ class Conversation:
             return self, []
         if self.reply:
             reply = replace(self.reply, complete=True, expects_answer=event.expects_answer)
-            timers = [do.CancelTimer(Timer.STALL), do.CancelTimer(Timer.ANSWER)]
-            return self.but(reply=reply), [do.EndReply(reply.reply_id), *timers]
+            effects: list[Effect] = [] if reply.ended else [do.EndReply(reply.reply_id)]
+            effects += [do.CancelTimer(Timer.STALL), do.CancelTimer(Timer.ANSWER)]
+            if not reply.drained:
+                return self.but(reply=reply), effects
+            then, more = self.but(reply=reply).follow_up(expects_answer=event.expects_answer)
+            return then, [*effects, *more]
         if self.turn.acted:
-            return self._follow_up(expects_answer=event.expects_answer)
+            return self.follow_up(expects_answer=event.expects_answer)
         return mishaps.fail(self, ErrorCode.SERVICE, "the answer was empty")
 
     def _drained(self, event: audio.Drained) -> Step:
         reply = self.reply
         ours = event.channel is audio.Channel.REPLY and reply and event.stream == reply.reply_id
-        if self.state is not State.RESPONDING or not ours or not (reply and reply.complete):
+        if self.state is not State.RESPONDING or not ours or reply is None:
             return self, []
-        return self._follow_up(expects_answer=reply.expects_answer)
+        if not reply.complete:
+            return self.but(reply=replace(reply, drained=True)), []
+        return self.follow_up(expects_answer=reply.expects_answer)
 
-    def _follow_up(self, *, expects_answer: bool) -> Step:
+    def follow_up(self, *, expects_answer: bool) -> Step:
         """The answer was heard: listen on without a wake word, if that is wanted."""
         wanted = (self.rules.follow_up_s > 0 or expects_answer) and self.turn.text is None
+        following = self.but(turn=Turn(follow_up=True), reply=None, state=State.LISTENING)
+        if wanted and self.link is Link.REPLACING and self.hearing is Hearing.WELL:
+            shown = do.Show(State.LISTENING)
+            return following, [do.FinishTurn(Outcome.ANSWERED), do.ForgetTurn(), shown]
         if not wanted or not self.can_listen:
             return self.finish(Outcome.ANSWERED)
         effects: list[Effect] = [do.FinishTurn(Outcome.ANSWERED), do.ForgetTurn()]
         effects += [do.CloseUplink(drop=True)] if self.uplink is not Uplink.CLOSED else []
         effects += [do.CancelTimer(Timer.ANSWER), do.CancelTimer(Timer.STALL)]
-        listening, more = self.but(turn=Turn(follow_up=True), reply=None).start_turn()
+        listening, more = following.start_turn()
         return listening, [*effects, do.Show(listening.state), *more]
-
-    def _service_interrupted(self, event: service.Interrupted) -> Step:
-        """The service heard the person and cut itself: its word is final."""
-        if self.state is not State.RESPONDING:
-            return self, []
-        if not self.can_listen:
-            home, more = self.finish(Outcome.INTERRUPTED)
-            return home, [do.FlushReply(), *more]
-        cut = self.but(turn=Turn(), reply=None, cut=event.reply_id)
-        listening, effects = cut.start_turn()
-        done: list[Effect] = [do.FlushReply(), do.FinishTurn(Outcome.INTERRUPTED)]
-        done += [do.CancelTimer(Timer.STALL), do.CancelTimer(Timer.ANSWER)]
-        return listening, [*done, do.Show(listening.state), *effects]
 
     def finish(self, outcome: Outcome) -> Step:
         """Back to waiting for the wake word, with nothing left open behind."""
@@ -339,6 +328,15 @@ class Conversation:
         effects += [do.Disconnect()] if self.link is not Link.CLOSED else []
         effects += [do.ForgetTurn(), *map(do.CancelTimer, Timer), do.Show(State.IDLE)]
         return Conversation(rules=self.rules, hearing=self.hearing), effects
+
+    @property
+    def between_turns(self) -> bool:
+        """Whether nobody is in the middle of anything: the moment to renew a session."""
+        if self.link is not Link.OPEN:
+            return False
+        if self.state is State.RESPONDING:
+            return self.reply is not None and self.reply.complete
+        return self.state is State.LISTENING and self.turn.follow_up and not self.turn.spoke
 
     @property
     def can_listen(self) -> bool:

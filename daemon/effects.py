@@ -49,10 +49,23 @@ class OpenUplink:
 
 
 @dataclass(frozen=True, slots=True)
+class ReopenUplink:
+    """Stream the turn once more from its first frame, to the session that took it over."""
+
+
+@dataclass(frozen=True, slots=True)
 class CloseUplink:
     """Stop streaming, after what was recorded until now or, with `drop`, at once."""
 
     drop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BeginTurn:
+    """Tell the session how the person's turn comes; `again` when it is not the first to hear it."""
+
+    mode: TurnMode
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,18 @@ class SendText:
     """Give the session a turn in writing."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FinishAnswer:
+    """Have a new session finish the answer that the last one began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Distrust:
+    """Give up on a session that says nothing; `SessionReplacing` or `SessionFailed` follows."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +186,13 @@ type Effect = (
     | Connect
     | Disconnect
     | OpenUplink
+    | ReopenUplink
     | CloseUplink
+    | BeginTurn
     | EndTurn
     | SendText
+    | FinishAnswer
+    | Distrust
     | RunTool
     | SendToolResult
     | Play

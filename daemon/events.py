@@ -18,6 +18,7 @@ class Timer(StrEnum):
     NO_SPEECH = "no_speech"
     MAX_TURN = "max_turn"
     ANSWER = "answer"
+    PATIENCE = "patience"
     STALL = "stall"
     FLUSH = "flush"
 
@@ -46,11 +47,23 @@ class StopRequested:
     """Somebody wants silence, now."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOpened:
     """The session is ready, and this is how its service wants to be treated."""
 
     capabilities: service.Capabilities
+    provider: str = ""
+    session_id: str = ""
+    others: int = 0
+    """How many more could take over if this one fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionReplacing:
+    """The session is lost; another one is being opened, with the same service or the next."""
+
+    code: service.ErrorCode
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,7 @@ class SessionFailed:
     code: service.ErrorCode
     message: str
     cure: str = ""
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +120,7 @@ type HouseEvent = (
     | TextGiven
     | StopRequested
     | SessionOpened
+    | SessionReplacing
     | SessionFailed
     | ToolFinished
     | HearingChanged

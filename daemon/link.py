@@ -1,143 +1,355 @@
-"""Keeps the one session a conversation has: opens it, feeds it in order, tells what it says."""
+"""Makes many sessions feel like one: opens, renews, replaces and keeps them for a conversation.
+
+A conversation has one `Call` at a time. Behind its back a call is renewed between turns before the
+service's limit, and one that is lost in a turn is replaced: by the same service once more, then by
+the next of the plan, which hears the same question from the turn ring.
+"""
 
 import asyncio
-import logging
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Coroutine
+from typing import Final
 
-from daemon.effects import EndTurn, Interrupt, SendText, SendToolResult
-from daemon.events import SessionFailed, SessionOpened
-from providers.base import ErrorCode, Provider, Session, SessionBrief, SessionEvent
-from providers.errors import ConnectionLost, ProviderError, Rejected
+from daemon.age import Age
+from daemon.call import OUTBOX_ITEMS, Audio, Call, Ears, Outgoing
+from daemon.effects import BeginTurn, Interrupt, SendText, SendToolResult
+from daemon.events import SessionFailed, SessionOpened, SessionReplacing
+from daemon.memory import Memory
+from daemon.plan import Plan
+from daemon.search import Search, Start, Terms, Wanted
+from daemon.warm import Shelf
+from providers.base import Expiring, SessionEvent, TurnEnd, TurnMode
+from providers.errors import FACTS, ErrorCode, ProviderError, Retry
 
-logger = logging.getLogger(__name__)
+_RENEWAL_S: Final = 10.0
+"""How long a renewal may take to open: nobody waits for it."""
 
-# 32 s of frames: more than the longest turn. Full: the service takes nothing, the session failed.
-OUTBOX_ITEMS = 1_600
-
-
-@dataclass(frozen=True, slots=True)
-class Audio:
-    """The next frame of the microphone."""
-
-    pcm: bytes = field(repr=False)
-
-
-type Outgoing = Audio | EndTurn | SendText | SendToolResult | Interrupt
-type LinkEvent = SessionOpened | SessionFailed | SessionEvent
+type LinkEvent = SessionOpened | SessionFailed | SessionReplacing | SessionEvent
 
 
 class Link:
     """At most one session at a time; events of a session that was left are never passed on."""
 
-    def __init__(self, hear: Callable[[LinkEvent], None], *, send_timeout_s: float = 5.0) -> None:
+    def __init__(self, hear: Callable[[LinkEvent], None], terms: Terms | None = None) -> None:
         self._hear = hear
-        self._send_timeout_s = send_timeout_s
-        self._outbox: asyncio.Queue[Outgoing] = asyncio.Queue(OUTBOX_ITEMS)
-        self._present: asyncio.Task[None] | None = None
-        self._leaving: set[asyncio.Task[None]] = set()
-        self._sending = False
+        self._terms = terms or Terms()
+        self._search = Search(self._terms, Ears(event=self._told, ended=self._lost))
+        self._shelf = Shelf(self._terms.clock, self._terms.keep_warm_s, self._leave)
+        self._plan = Plan(())
+        self._index = 0
+        self._call: Call | None = None
+        self._seeking: asyncio.Task[None] | None = None
+        self._carrying = False
+        """Whether what is sent waits for the session that is being opened."""
+        # Full: the oldest goes, and is still in the turn ring.
+        self._pending: deque[Outgoing] = deque(maxlen=OUTBOX_ITEMS)
+        self._memory = Memory()
+        self._begun: BeginTurn | None = None
+        self._spent_s = 0.0
+        """Of this turn's budget for looking for a session."""
+        self._rescued = False
+        self._resting = False
+        self._age = Age(self._terms.clock, self._renew_if_resting)
 
     @property
     def idle(self) -> bool:
         """Whether the session has taken all it was sent."""
-        return self._outbox.empty() and not self._sending
+        return not self._pending and (self._call is None or self._call.idle)
 
-    def connect(self, provider: Provider, brief: SessionBrief) -> None:
-        """Open a session; `SessionOpened` or `SessionFailed` is heard."""
+    @property
+    def provider(self) -> str:
+        """Whose session it is; empty without one."""
+        return self._call.provider.name if self._call else ""
+
+    # --- the conversation asks ------------------------------------------------------------------
+
+    def connect(self, plan: Plan) -> None:
+        """Open a session with somebody of the plan; `SessionOpened` or `SessionFailed` is heard."""
+        kept = self._shelf.take(plan)
         self.disconnect()
-        name = f"session with {provider.name}"
-        self._present = asyncio.create_task(self._keep(provider, brief, self._outbox), name=name)
+        self._plan = plan
+        if kept is None:
+            self._memory = Memory()
+        self._carrying = True
+        self._begin(self._connecting(kept))
 
     def refuse(self, error: ProviderError) -> None:
         """Tell that there is no session, as a failed `connect` would: a moment later."""
         self.disconnect()
-        self._present = asyncio.create_task(self._refused(error), name="refused session")
+        self._begin(self._refused(error))
 
     def disconnect(self) -> None:
-        """Leave the session now; it closes in the background, within its own bounded time."""
-        if self._present is None:
-            return
-        task, self._present = self._present, None
-        self._outbox = asyncio.Queue(OUTBOX_ITEMS)
-        self._sending = False
-        if not task.done():
-            task.cancel()
-            self._leaving.add(task)
-            task.add_done_callback(self._leaving.discard)
+        """End the session, or keep it for the next wake; either way nothing is heard of it."""
+        if self._seeking is not None:
+            self._seeking.cancel()
+            self._seeking = None
+        if self._call is not None:
+            self._memory.turn_over()
+            self._shelf.put(self._call) if self._index == 0 else self._leave(self._call)
+        self._call = None
+        self._index = 0
+        self._pending.clear()
+        self._begun = None
+        self._new_turn()
+        self._resting = False
+        self._age.end()
 
     def send(self, item: Outgoing) -> None:
         """Queue something for the session, after what was queued before."""
-        if self._present is None:
+        match item:
+            case BeginTurn():
+                if not item.again or self._memory.answered:
+                    self._memory.turn_over()
+                self._begun = item
+                if self._call and not self._takes(self._call, item.mode):
+                    self._renew()
+            case SendText():
+                self._memory.asked(item.text)
+            case Interrupt():
+                self._memory.interrupted(item.reply_id, item.heard_ms)
+            case _:
+                pass
+        self._pass_on(item)
+
+    def finish_answer(self) -> None:
+        """Ask a new session to finish the answer that the last one began."""
+        if self._call is None:
             return
-        try:
-            self._outbox.put_nowait(item)
-        except asyncio.QueueFull:
-            self.refuse(ProviderError("the service takes no more audio"))
+        capabilities = self._call.capabilities
+        question = self._memory.continuation(converses=capabilities.converses)
+        if question and capabilities.text_turn:
+            self._pass_on(SendText(question))
+        else:
+            self._distrusted(ProviderError("the rest of the answer cannot be asked for in writing"))
+
+    def distrust(self, reason: str) -> None:
+        """Give up on a session that is open and says nothing; it is replaced, or has failed."""
+        self._distrusted(ProviderError(reason, code=ErrorCode.SERVICE))
+
+    def rest(self, *, between_turns: bool) -> None:
+        """Know whether nobody is in the middle of anything: the moment to renew."""
+        self._resting = between_turns
+        if self._age.due:
+            self._renew_if_resting()
 
     async def aclose(self) -> None:
-        """Leave the session and wait until it is closed."""
+        """End the session and wait until it is closed."""
         self.disconnect()
-        if self._leaving:
-            await asyncio.wait(self._leaving, timeout=self._send_timeout_s)
+        self._shelf.clear()
+        await self._search.places.emptied(self._terms.send_timeout_s)
 
-    async def _keep(
-        self, provider: Provider, brief: SessionBrief, outbox: asyncio.Queue[Outgoing]
-    ) -> None:
+    # --- the session tells ----------------------------------------------------------------------
+
+    def _told(self, call: Call, event: SessionEvent) -> None:
+        self._terms.watcher.told(call, event)
+        if call is not self._call:
+            return
+        self._memory.hear(event)
+        match event:
+            case TurnEnd():
+                self._new_turn()
+                self._memory.complete()
+                self._search.answered(call.provider.name)
+            case Expiring():
+                self._age.make_due()
+            case _:
+                pass
+        self._hear(event)
+
+    def _lost(self, call: Call, error: ProviderError) -> None:
+        self._shelf.drop(call)
+        if call is not self._call:
+            return
+        self._search.failed(call.provider.name, error)
+        again = FACTS[error.code].retry is Retry.ONCE and not self._rescued
+        self._replace(error, Start(index=self._index, tried=True) if again else self._next())
+
+    def _distrusted(self, error: ProviderError) -> None:
+        call = self._call
+        if call is None:
+            return
+        self._search.failed(call.provider.name, error)
+        self._replace(error, self._next())
+
+    def _next(self) -> Start:
+        return Start(index=self._index + 1)
+
+    # --- sessions come and go -------------------------------------------------------------------
+
+    def _replace(self, error: ProviderError, start: Start) -> None:
+        """Look for somebody else, and tell so; or tell that there is nobody."""
+        call, self._call = self._call, None
+        self._carrying = False  # the conversation asks again, from the turn ring
+        self._pending.clear()
+        self._age.end()
+        if call is not None:
+            self._leave(call)
+        left = self._plan.candidates[start.index :]
+        if error.code is ErrorCode.NOT_UNDERSTOOD or not left:
+            self._begin(self._refused(error))
+            return
+        self._begin(self._seek(Start(index=start.index, lost=error, tried=start.tried)))
+
+    async def _connecting(self, kept: Call | None) -> None:
+        if kept is None:
+            await self._seek(Start())
+            return
         try:
-            async with provider.open(brief) as session:
-                self._tell(SessionOpened(provider.capabilities))
-                async with asyncio.TaskGroup() as tasks:
-                    sender = tasks.create_task(self._send(session, outbox), name="uplink")
-                    async for event in session.events():
-                        self._tell(event)
-                    sender.cancel()
-            failure = SessionFailed(ErrorCode.SERVICE, "the service ended the session")
-        except* ProviderError as errors:
-            failure = _in_words(errors.exceptions[0])
-        except* TimeoutError:
-            failure = SessionFailed(ErrorCode.SERVICE, "the service does not take our audio")
-        except* Exception as errors:
-            logger.exception("session with %s failed", provider.name)
-            failure = SessionFailed(ErrorCode.SERVICE, f"a defect: {errors.exceptions[0]!r}")
-        self._tell(failure)
+            candidate = self._plan.candidates[0]
+            call = await self._search.warm_or_new(
+                kept, candidate, self._wanted(), self._terms.budget_s / 2
+            )
+        except ProviderError as error:
+            self._leave(kept)
+            await self._seek(Start(lost=error, tried=True))
+            return
+        if call is not kept:
+            self._leave(kept)
+        self._adopt(call, 0)
+
+    async def _seek(self, start: Start) -> None:
+        """Find a session for the turn under way, within its budget."""
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        until_s = began + self._terms.budget_s - self._spent_s
+        if start.lost is not None:
+            self._rescued = True
+            await asyncio.sleep(0)  # heard after whatever led here
+            self._hear(SessionReplacing(start.lost.code, str(start.lost)))
+        before = self._plan.candidates[self._index].name if self._plan.candidates else ""
+        try:
+            call, index = await self._search.find(self._plan, start, self._wanted(), until_s)
+        except ProviderError as error:
+            self._call = None
+            self._hear(in_words(error))
+            return
+        finally:
+            self._spent_s += clock() - began
+        if call.provider.name != before:
+            self._terms.watcher.moved(before, call.provider.name)
+        self._adopt(call, index)
 
     async def _refused(self, error: ProviderError) -> None:
-        self._tell(_in_words(error))
+        await asyncio.sleep(0)
+        self._hear(in_words(error))
 
-    async def _send(self, session: Session, outbox: asyncio.Queue[Outgoing]) -> None:
+    def _adopt(self, call: Call, index: int) -> None:
+        """Make a session the conversation's, and tell."""
+        self._seeking = None
+        self._call, self._index = call, index
+        self._memory.begin(call.capabilities)
+        self._age.begin(call.capabilities.max_minutes)
+        brief, others = call.brief, self._search.others(self._plan, index)
+        self._hear(
+            SessionOpened(
+                capabilities=call.capabilities,
+                provider=call.provider.name,
+                session_id=brief.session_id,
+                others=others,
+            )
+        )
+        self._flush()
+        call.listen()
+
+    def _renew_if_resting(self) -> None:
+        if self._resting:
+            self._renew()
+
+    def _renew(self) -> None:
+        """Begin to put a fresh session in the present one's place, once at a time."""
+        if self._seeking is None and self._call is not None:
+            self._begin(self._renewing(self._call))
+
+    async def _renewing(self, old: Call) -> None:
+        """Open the next session with the same service; nothing is sent or heard in between."""
+        self._age.due = False
+        mode = self._begun.mode if self._begun else None
+        unfit = mode is not None and not self._takes(old, mode)
+        if old.capabilities.resume_closes_first or unfit:
+            self._call, self._carrying = None, True
+            self._pending.extendleft(reversed(list(old.unsent())))
+            self._leave(old)
+            await old.gone()
+        try:
+            call = await self._opened_again(old, self._wanted(mode))
+        except ProviderError as error:
+            self._seeking = None
+            if self._call is None:
+                self._replace(error, self._next())
+            return
+        self._seeking = None
+        if self._call is None:
+            self._succeed(call)
+        elif self._call is old and self._resting:
+            self._pending.extend(old.unsent())
+            self._leave(old)
+            if self._begun is not None:
+                call.send(self._begun)
+            self._succeed(call)
+        else:  # a turn began meanwhile: what it says is not in the new session's history
+            self._leave(call)
+            self._age.due = True
+
+    async def _opened_again(self, old: Call, wanted: Wanted) -> Call:
+        """Open it, and try again in the background for as long as the old one serves."""
+        candidate = self._plan.candidates[self._index]
+        delay_s, tries = self._terms.retry_delay_s, self._terms.max_retries
         while True:
-            self._sending = False
-            item = await outbox.get()
-            self._sending = True
-            async with asyncio.timeout(self._send_timeout_s):
-                await _deliver(session, item)
+            try:
+                return await self._search.open(candidate, wanted, _RENEWAL_S)
+            except ProviderError as error:
+                tries -= 1
+                if tries < 0 or old.over or not error.retryable:
+                    raise
+            await asyncio.sleep(delay_s)
+            delay_s *= self._terms.retry_backoff
 
-    def _tell(self, event: LinkEvent) -> None:
-        """Pass an event on, unless its session has been left."""
-        if asyncio.current_task() is self._present:
-            self._hear(event)
+    def _succeed(self, call: Call) -> None:
+        """Take over from the session before, without a word to the conversation."""
+        self._call = call
+        self._memory.begin(call.capabilities)
+        self._age.begin(call.capabilities.max_minutes)
+        self._flush()
+        call.listen()
+
+    # --- small change ---------------------------------------------------------------------------
+
+    def _wanted(self, mode: TurnMode | None = None) -> Wanted:
+        return Wanted(history=self._memory.items, mode=mode)
+
+    def _new_turn(self) -> None:
+        self._spent_s, self._rescued = 0.0, False
+
+    def _takes(self, call: Call, mode: TurnMode) -> bool:
+        return call.capabilities.switches_mode or call.brief.turn_mode is mode
+
+    def _pass_on(self, item: Outgoing) -> None:
+        if self._call is None:
+            if self._carrying and not isinstance(item, Interrupt | SendToolResult):
+                self._pending.append(item)
+            return
+        self._terms.watcher.sent(self._call, item)
+        self._call.send(item)
+
+    def _flush(self) -> None:
+        pending, self._pending = self._pending, deque(maxlen=OUTBOX_ITEMS)
+        for item in pending:
+            self._pass_on(item)
+
+    def _leave(self, call: Call) -> None:
+        self._terms.watcher.closed(call)
+        self._search.places.leave(call)
+        call.close()
+
+    def _begin(self, coroutine: Coroutine[None, None, None]) -> None:
+        if self._seeking is not None:
+            self._seeking.cancel()
+        self._seeking = asyncio.create_task(coroutine, name="looking for a session")
 
 
-async def _deliver(session: Session, item: Outgoing) -> None:
-    match item:
-        case Audio():
-            await session.send_audio(item.pcm)
-        case EndTurn():
-            await session.end_turn()
-        case SendText():
-            await session.send_text(item.text)
-        case SendToolResult():
-            await session.send_tool_result(item.call_id, item.result)
-        case Interrupt():
-            await session.interrupt(item.reply_id, item.heard_ms)
+def in_words(error: ProviderError) -> SessionFailed:
+    """Give a failure as the conversation hears of it."""
+    return SessionFailed(error.code, str(error), error.cure, error.provider)
 
 
-def _in_words(error: BaseException) -> SessionFailed:
-    match error:
-        case Rejected():
-            return SessionFailed(ErrorCode.KEY_REFUSED, str(error))
-        case ConnectionLost():
-            return SessionFailed(ErrorCode.NO_NETWORK, str(error))
-        case _:
-            return SessionFailed(ErrorCode.SERVICE, str(error))
+__all__ = ["Audio", "Link", "LinkEvent", "in_words"]

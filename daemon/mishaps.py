@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from daemon import effects as do
+from daemon import interruptions
 from daemon.effects import Effect, Outcome
 from daemon.events import HearingChanged, SessionFailed, Timer
-from daemon.turn import Hearing, Link, State, Turn, Uplink
+from daemon.turn import Hearing, Link, Reply, State, Turn, Uplink
 from hardware import protocol as audio
 from providers import base as service
 from providers.base import ErrorCode, TurnMode
@@ -43,6 +44,8 @@ def session_failed(now: Conversation, event: SessionFailed) -> Step:
         return now, []
     if now.state is State.RESPONDING and now.reply and now.reply.complete:
         return now.but(link=Link.CLOSED), [do.Disconnect()]
+    if now.state is State.RESPONDING and now.reply and (now.reply.stalled or now.reply.ended):
+        return cut_short(now, now.reply)
     return fail(now, event.code, event.message, event.cure)
 
 
@@ -79,29 +82,44 @@ def stopped(now: Conversation) -> Step:
 def timer_fired(now: Conversation, timer: Timer) -> Step:  # noqa: PLR0911 - one a timer
     """Something took longer than it may."""
     match timer:
-        case Timer.CONNECT if now.link is Link.OPENING:
+        case Timer.CONNECT if now.link in {Link.OPENING, Link.REPLACING}:
             return fail(now, ErrorCode.SERVICE, "the session did not open in time")
         case Timer.NO_SPEECH if now.state is State.LISTENING:
             return now.finish(Outcome.NOTHING_SAID)
         case Timer.MAX_TURN:
             return turn_too_long(now)
+        case Timer.PATIENCE if now.link is Link.OPEN and now.reply is None:
+            return now, [do.Distrust("no sign of an answer came in time")]
         case Timer.ANSWER if now.state is not State.IDLE:
             return fail(now, ErrorCode.SERVICE, "no answer came in time")
         case Timer.STALL if now.state is State.RESPONDING:
             return stalled(now)
         case Timer.FLUSH:
-            return now.flushed(0)
+            return interruptions.flushed(now, 0)
         case _:
             return now, []  # it fired while its cancellation was on the way
 
 
 def stalled(now: Conversation) -> Step:
-    """A reply that gives no sign: what was received is played, the rest is not waited for."""
+    """A reply that gives no sign: somebody else finishes it, or what was received is played."""
     if now.reply is None or now.reply.complete:
         return now, []
-    then = now.but(link=Link.CLOSED, reply=replace(now.reply, complete=True))
-    effects: list[Effect] = [do.EndReply(now.reply.reply_id), do.Disconnect()]
-    return then, [*effects, do.Tell("cut_short", detail="the answer stopped half-way")]
+    if now.reply.stalled or now.link is not Link.OPEN:
+        return cut_short(now, now.reply)
+    stalling = now.but(reply=replace(now.reply, stalled=True))
+    return stalling, [do.Distrust("the answer stopped half-way")]
+
+
+def cut_short(now: Conversation, reply: Reply) -> Step:
+    """Nobody finishes the answer: what was received is played, the rest is not waited for."""
+    told = do.Tell("cut_short", detail="the answer stopped half-way")
+    if reply.drained:
+        home, effects = now.finish(Outcome.FAILED)
+        return home, [told, *effects]
+    then = now.but(link=Link.CLOSED, reply=replace(reply, complete=True, ended=True))
+    effects = [] if reply.ended else [do.EndReply(reply.reply_id)]
+    timers = (Timer.STALL, Timer.CONNECT)
+    return then, [*effects, do.Disconnect(), *map(do.CancelTimer, timers), told]
 
 
 def fail(now: Conversation, code: ErrorCode, message: str, cure: str = "") -> Step:

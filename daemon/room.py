@@ -162,7 +162,7 @@ class Room:
 
     async def call(self, name: str, arguments: Mapping[str, object]) -> ToolResult:
         """Run a tool as a model would, through the same policy."""
-        return await self._runner.run_tool(ToolCall(f"call-{next(self._calls)}", name, arguments))
+        return await self._runner.hands.run(ToolCall(f"call-{next(self._calls)}", name, arguments))
 
     async def watch_meters(self, on: bool) -> None:  # noqa: FBT001 - a switch's position is the whole call
         """Count one watcher more or less."""

@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol, assert_never
 
@@ -14,36 +13,38 @@ from daemon.announcer import Announcer
 from daemon.clock import Alarm, Clock
 from daemon.conversation import Conversation
 from daemon.effects import Effect
-from daemon.events import Event, HearingChanged, Timer, TimerFired, ToolFinished, WorkerRestarted
+from daemon.events import (
+    Event,
+    HearingChanged,
+    SessionOpened,
+    SessionReplacing,
+    Timer,
+    TimerFired,
+    ToolFinished,
+    WorkerRestarted,
+)
+from daemon.hands import Hands, Tools
 from daemon.link import Audio, Link
 from daemon.narrator import Narrator
+from daemon.plan import Plan
+from daemon.search import Terms
 from daemon.story import Story
-from daemon.tools.base import ToolContext
+from daemon.turn import Link as Line
 from daemon.turn import State
 from hardware import protocol as audio
 from hardware.worker_client import AudioWorker, Told, WorkerEnded
 from hardware.worker_client import WorkerRestarted as AudioWorkerRestarted
-from providers.base import Provider, SessionBrief, ToolCall, ToolResult, ToolSpec, TurnMode
+from providers.base import ToolCall, TurnMode
 from providers.errors import ProviderError
 
 logger = logging.getLogger(__name__)
 
 
-class Tools(Protocol):
-    """Runs the tools a session may call."""
-
-    def specs(self) -> Sequence[ToolSpec]:
-        """Give every tool as a model sees it."""
-
-    async def run(self, call: ToolCall, context: ToolContext) -> ToolResult:
-        """Run one; whatever goes wrong is a result."""
-
-
 class Briefing(Protocol):
-    """Knows which provider a profile speaks to, and what its session needs to know."""
+    """Knows who answers for a profile, and what a session needs to know."""
 
-    def __call__(self, profile: str, word: str, mode: TurnMode) -> tuple[Provider, SessionBrief]:
-        """Give both. Raises `ProviderError` when the provider cannot be had."""
+    def __call__(self, profile: str, word: str, mode: TurnMode) -> Plan:
+        """Give everybody who may answer. Raises `ProviderError` for an unknown profile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ class Parts:
     tools: Tools
     briefing: Briefing
     room: str
+    terms: Terms = field(default_factory=Terms)
     fade_ms: int = 8
     chimes: bool = True
 
@@ -68,13 +70,15 @@ class Runner:
         self._parts = parts
         self._conversation = conversation
         self._narrator = Narrator(parts.told)
-        self._link = Link(self.hear)
+        self._link = Link(self.hear, parts.terms)
+        self.hands = Hands(parts.tools, parts.told, parts.room)
         self._session_id = ""
         self._output_rate_hz = 0
         self._input_rate_hz = 0
         self._uplink_speed = 0.0
         self._alarms: dict[Timer, Alarm] = {}
-        self._tool_runs: set[asyncio.Task[None]] = set()
+        self._asked_from = (do.NOW, do.NOW)
+        self._turn_from: int | None = None
         self._on_silence: Callable[[], object] = lambda: None
         self._on_new_worker: Callable[[], object] = lambda: None
         self.listening = asyncio.Event()
@@ -100,8 +104,8 @@ class Runner:
         """Whether nothing of ours is under way: no tool, no unsent frame, no answer owed."""
         now = self._conversation
         owed = now.state is State.PROCESSING or (now.reply is not None and not now.reply.complete)
-        opening = now.link.value == "opening"
-        return not (owed or opening or self._tool_runs) and self._link.idle
+        opening = now.link in {Line.OPENING, Line.REPLACING}
+        return not (owed or opening or self.hands.busy) and self._link.idle
 
     @property
     def devices(self) -> Mapping[str, str]:
@@ -118,9 +122,7 @@ class Runner:
 
     async def aclose(self) -> None:
         """End the session and what still runs."""
-        for task in tuple(self._tool_runs):
-            task.cancel()
-        await asyncio.gather(*self._tool_runs, return_exceptions=True)
+        await self.hands.aclose()
         await self._link.aclose()
         for alarm in self._alarms.values():
             alarm.cancel()
@@ -130,17 +132,26 @@ class Runner:
     def hear(self, event: Event) -> None:
         """Let the conversation hear an event, and do what it asks for."""
         self._narrator.heard(event)
+        match event:
+            case SessionOpened():
+                self._session_opened(event)
+            case SessionReplacing():
+                self.hands.replay()
+                self._notice("session", f"{event.message}; looking for another session")
+            case _:
+                pass
         self._conversation, effects = self._conversation.advance(event)
         for effect in effects:
             self._narrator.did(effect)
             self._carry_out(effect)
+        resting = self._conversation.between_turns and not self.hands.busy
+        self._link.rest(between_turns=resting)
 
     def on_worker(self, told: Told) -> None:  # noqa: C901 - one line a kind of message
         """Take what the audio worker tells."""
         match told:
             case audio.Frame():
-                self._narrator.first_frame()
-                self._link.send(Audio(told.pcm))
+                self._frame(told)
             case audio.Health():
                 self.health = told
             case audio.Ready():
@@ -169,6 +180,12 @@ class Runner:
                 pass
             case _:
                 self.hear(told)
+
+    def _frame(self, frame: audio.Frame) -> None:
+        self._narrator.first_frame()
+        if self._turn_from is None:
+            self._turn_from = frame.at
+        self._link.send(Audio(frame.pcm))
 
     def _worker_ready(self, told: audio.Ready) -> None:
         """Take up where the worker before this one ended: what it had lost may be there again."""
@@ -220,15 +237,10 @@ class Runner:
             case do.FlushReply():
                 worker.send(audio.Flush(audio.Channel.REPLY, self._parts.fade_ms))
             case do.OpenUplink():
-                rate_hz, speed = self._input_rate_hz, self._uplink_speed
-                worker.send(
-                    audio.OpenUplink(
-                        since=effect.since,
-                        rate_hz=rate_hz,
-                        speed=speed,
-                        speech_from=effect.speech_from,
-                    )
-                )
+                self._asked_from = (effect.since, effect.speech_from)
+                self._open_uplink(effect.since, effect.speech_from)
+            case do.ReopenUplink():
+                self._reopen_uplink()
             case do.CloseUplink():
                 worker.send(audio.CloseUplink(effect.drop))
             case do.ForgetTurn():
@@ -238,8 +250,14 @@ class Runner:
             case do.Disconnect():
                 self._session_id = ""
                 link.disconnect()
-            case do.EndTurn() | do.SendText() | do.SendToolResult() | do.Interrupt():
+            case (
+                do.BeginTurn() | do.EndTurn() | do.SendText() | do.SendToolResult() | do.Interrupt()
+            ):
                 link.send(effect)
+            case do.FinishAnswer():
+                link.finish_answer()
+            case do.Distrust():
+                link.distrust(effect.reason)
             case do.RunTool():
                 self._run_tool(effect.call)
             case do.SetTimer():
@@ -262,43 +280,45 @@ class Runner:
 
     def _connect(self, effect: do.Connect) -> None:
         try:
-            provider, brief = self._parts.briefing(effect.profile, effect.word, effect.mode)
+            plan = self._parts.briefing(effect.profile, effect.word, effect.mode)
         except ProviderError as error:
             self._link.refuse(error)
             return
-        except Exception as error:  # another package's provider may fail in any way
-            logger.exception("no provider for profile %r", effect.profile)
-            self._link.refuse(ProviderError(f"a defect: {error!r}"))
-            return
-        self._session_id = brief.session_id
-        capabilities = provider.capabilities
-        self._input_rate_hz = capabilities.input_format.rate_hz
-        self._output_rate_hz = capabilities.output_format.rate_hz
-        self._uplink_speed = capabilities.uplink_speed
-        self._link.connect(provider, brief)
+        self._link.connect(plan)
+
+    def _session_opened(self, told: SessionOpened) -> None:
+        """Fit the microphone's and the loudspeaker's streams to the service that answers."""
+        self._session_id = told.session_id
+        self._input_rate_hz = told.capabilities.input_format.rate_hz
+        self._output_rate_hz = told.capabilities.output_format.rate_hz
+        self._uplink_speed = told.capabilities.uplink_speed
+
+    def _open_uplink(self, since: int, speech_from: int) -> None:
+        self._turn_from = None
+        self._parts.worker.send(
+            audio.OpenUplink(
+                since=since,
+                rate_hz=self._input_rate_hz,
+                speed=self._uplink_speed,
+                speech_from=speech_from,
+            )
+        )
+
+    def _reopen_uplink(self) -> None:
+        """Stream from the turn's first frame on: what was `NOW` then lies in the past."""
+        since, speech_from = self._asked_from
+        first = self._turn_from if since < 0 and self._turn_from is not None else since
+        self._asked_from = (first, first if speech_from < 0 else speech_from)
+        self._open_uplink(*self._asked_from)
 
     def _run_tool(self, call: ToolCall) -> None:
-        answering = self._tool(call, self._narrator.turn_id, self._session_id)
-        task = asyncio.create_task(answering, name=f"tool {call.name}")
-        self._tool_runs.add(task)
-        task.add_done_callback(self._tool_runs.discard)
+        session_id = self._session_id
 
-    async def run_tool(self, call: ToolCall, turn_id: str = "") -> ToolResult:
-        """Run a tool and tell its story; outside of a turn, a person asked for it by hand."""
-        context = ToolContext(room=self._parts.room, turn_id=turn_id, call_id=call.call_id)
-        began = time.monotonic()
-        result = await self._parts.tools.run(call, context)
-        took_ms = round((time.monotonic() - began) * 1000, 1)
-        self._parts.told.tell(
-            story.ToolRan(call.name, call.arguments, result.status, result.content, took_ms)
-        )
-        return result
+        def finished(event: ToolFinished) -> None:
+            if session_id == self._session_id:  # no other session knows this call
+                self.hear(event)
 
-    async def _tool(self, call: ToolCall, turn_id: str, session_id: str) -> None:
-        """Run a tool to its end, whatever becomes of the session; only that session is told."""
-        result = await self.run_tool(call, turn_id)
-        if session_id == self._session_id:
-            self.hear(ToolFinished(call.call_id, result))
+        self.hands.begin(call, self._narrator.turn_id, finished)
 
     def _set_timer(self, effect: do.SetTimer) -> None:
         self._cancel_timer(effect.timer)

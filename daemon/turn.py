@@ -23,6 +23,8 @@ class Link(StrEnum):
     CLOSED = "closed"
     OPENING = "opening"
     OPEN = "open"
+    REPLACING = "replacing"
+    """The one before was lost in the middle; what was said is not."""
 
 
 class Uplink(StrEnum):
@@ -53,6 +55,8 @@ class Rules:
     max_turn_s: float = 28.0
     answer_timeout_s: float = 6.0
     stall_timeout_s: float = 4.0
+    patience_s: float = 3.0
+    """So long a service may give no sign of an answer while another one could."""
     connect_timeout_s: float = 4.0
     flush_timeout_s: float = 0.3
     preroll_samples: int = 24_000
@@ -70,6 +74,11 @@ class Turn:
     text: str | None = None
     follow_up: bool = False
     released: bool = False
+    opened: bool = False
+    """Whether a session hears it already."""
+    spoke: bool = False
+    ended: bool = False
+    """Whether it is known that the person has finished."""
     acted: bool = False
     """Whether a tool ran for it: an answer without a sound is then an answer too."""
 
@@ -80,4 +89,8 @@ class Reply:
 
     reply_id: str
     complete: bool = False
+    ended: bool = False
+    """Whether no more audio of this id comes, though the answer may go on."""
+    drained: bool = False
+    stalled: bool = False
     expects_answer: bool = False

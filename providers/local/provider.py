@@ -25,6 +25,7 @@ _CAPABILITIES: Final = Capabilities(
     text_turn=True,
     resume=True,
     tools=True,
+    converses=False,
     output_format=AudioFormat(OUTPUT_RATE_HZ),
     languages=LANGUAGES,
 )

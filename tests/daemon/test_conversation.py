@@ -50,7 +50,7 @@ def run(
     return now, effects
 
 
-OPENED = SessionOpened(capabilities())
+OPENED = SessionOpened(capabilities=capabilities())
 ASKED: tuple[Event, ...] = (
     WAKE,
     OPENED,
@@ -89,7 +89,7 @@ def test_the_end_of_speech_ends_the_turn_once_the_last_frame_is_out() -> None:
 
 
 def test_a_service_that_ends_turns_itself_is_not_told() -> None:
-    opened = SessionOpened(capabilities(Side.SERVICE))
+    opened = SessionOpened(capabilities=capabilities(Side.SERVICE))
     now, effects = run([WAKE, opened, audio.SpeechStarted(1), audio.SpeechStopped(2)])
     assert now.state is State.LISTENING
     assert effects == [do.SetTimer(Timer.ANSWER, 6.0)]
@@ -98,7 +98,7 @@ def test_a_service_that_ends_turns_itself_is_not_told() -> None:
 
 
 def test_the_first_audio_is_the_answer_and_holds_the_uplink() -> None:
-    opened = SessionOpened(capabilities(Side.SERVICE))
+    opened = SessionOpened(capabilities=capabilities(Side.SERVICE))
     now, effects = run([WAKE, opened, service.AudioOutput("r1", PCM)])
     assert now.state is State.RESPONDING
     assert now.uplink is Uplink.CLOSED
@@ -184,7 +184,7 @@ def test_the_services_own_interruption_is_final() -> None:
 def test_a_held_button_released_before_the_session_is_open_still_ends_its_turn() -> None:
     now, effects = run([TalkPressed(held=True), TalkReleased(), OPENED])
     assert now.state is State.PROCESSING
-    assert [type(effect) for effect in effects[1:3]] == [do.OpenUplink, do.CloseUplink]
+    assert [type(effect) for effect in effects[2:4]] == [do.OpenUplink, do.CloseUplink]
     _, effects = now.advance(audio.UplinkClosed(9))
     assert effects == [do.EndTurn()]
 
@@ -236,6 +236,8 @@ def test_a_refused_key_is_told_with_its_cure() -> None:
 
 def test_a_stalled_reply_is_played_out_and_named() -> None:
     now, effects = run([*ANSWERING, TimerFired(Timer.STALL)])
+    assert effects == [do.Distrust("the answer stopped half-way")]
+    now, effects = now.advance(SessionFailed(ErrorCode.SERVICE, "nobody else is there"))
     assert do.EndReply("r1") in effects
     assert any(isinstance(effect, do.Tell) for effect in effects)
     now, _ = now.advance(audio.Drained(audio.Channel.REPLY, "r1"))

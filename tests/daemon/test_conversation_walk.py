@@ -12,6 +12,7 @@ from daemon.events import (
     HearingChanged,
     SessionFailed,
     SessionOpened,
+    SessionReplacing,
     StopRequested,
     TalkPressed,
     TalkReleased,
@@ -40,7 +41,12 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.just(TalkReleased()),
     st.just(TextGiven("what time is it")),
     st.just(StopRequested()),
-    st.builds(SessionOpened, st.builds(capabilities, st.sampled_from(Side))),
+    st.builds(
+        SessionOpened,
+        capabilities=st.builds(capabilities, st.sampled_from(Side)),
+        others=st.integers(0, 1),
+    ),
+    st.builds(SessionReplacing, st.sampled_from(ErrorCode), st.just("")),
     st.builds(SessionFailed, st.sampled_from(ErrorCode), st.just("")),
     st.builds(
         service.SessionError,
@@ -79,10 +85,12 @@ events: st.SearchStrategy[Event] = st.one_of(
 def usual(now: Conversation) -> list[Event]:  # noqa: PLR0911 - one a state
     """Give what often comes next."""
     match now.state:
+        case _ if now.link is Link.REPLACING:
+            return [SessionOpened(capabilities=capabilities(side)) for side in Side]
         case State.IDLE:
             return [audio.WakeWordHeard("hey_jarvis", 0.9, 50_000), TalkPressed(held=True)]
         case State.LISTENING if now.link is Link.OPENING:
-            return [SessionOpened(capabilities(side)) for side in Side]
+            return [SessionOpened(capabilities=capabilities(side)) for side in Side]
         case State.LISTENING if now.uplink is Uplink.AWAITING_FLUSH:
             return [audio.Flushed(audio.Channel.REPLY, now.cut, 400)]
         case State.LISTENING:
@@ -96,6 +104,17 @@ def usual(now: Conversation) -> list[Event]:  # noqa: PLR0911 - one a state
             reply = now.reply.reply_id if now.reply else ""
             drained = audio.Drained(audio.Channel.REPLY, reply)
             return [service.AudioOutput(reply, PCM), service.TurnEnd(reply), drained]
+
+
+TO_A_SESSION = (
+    do.BeginTurn,
+    do.EndTurn,
+    do.SendText,
+    do.SendToolResult,
+    do.Interrupt,
+    do.FinishAnswer,
+    do.Distrust,
+)
 
 
 class Walk(RuleBasedStateMachine):
@@ -140,7 +159,7 @@ class Walk(RuleBasedStateMachine):
                 self.session = True
             case do.Disconnect():
                 self.session = False
-            case do.OpenUplink():
+            case do.OpenUplink() | do.ReopenUplink():
                 assert self.session, "audio without a session"
                 assert self.now.hearing is Hearing.WELL, "listening while muted"
                 self.uplink = True
@@ -150,7 +169,14 @@ class Walk(RuleBasedStateMachine):
                 self.playing.add(effect.reply_id)
             case do.FlushReply() | do.SilenceAll():
                 self.playing.clear()
-            case do.SendText() | do.EndTurn() | do.Interrupt() | do.SendToolResult():
+            case (
+                do.BeginTurn()
+                | do.FinishAnswer()
+                | do.SendText()
+                | do.EndTurn()
+                | do.Interrupt()
+                | do.SendToolResult()
+            ):
                 assert self.session, f"{effect} without a session"
             case _:
                 pass

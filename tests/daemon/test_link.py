@@ -7,9 +7,11 @@ from typing import cast
 
 import pytest
 
+from daemon.call import OUTBOX_ITEMS, Audio
 from daemon.effects import EndTurn, Interrupt, SendText, SendToolResult
-from daemon.events import SessionFailed, SessionOpened
-from daemon.link import OUTBOX_ITEMS, Audio, Link, LinkEvent
+from daemon.events import SessionFailed, SessionOpened, SessionReplacing
+from daemon.link import Link, LinkEvent
+from daemon.search import Terms
 from providers.base import (
     Capabilities,
     ErrorCode,
@@ -23,11 +25,16 @@ from providers.base import (
     Transcript,
     TurnEnd,
 )
-from providers.errors import Unsupported
-from tests.daemon.scripts import service, until
+from providers.errors import FACTS, Unsupported
+from tests.daemon.scripts import alone, service, until
 
 FRAME = Audio(bytes(640))
-BRIEF = SessionBrief(session_id="test")
+
+
+def opened(provider: Provider) -> SessionOpened:
+    return SessionOpened(
+        capabilities=provider.capabilities, provider=provider.name, session_id="test"
+    )
 
 
 class Heard:
@@ -36,6 +43,10 @@ class Heard:
 
     def __call__(self, event: LinkEvent) -> None:
         self.events.append(event)
+
+    @property
+    def replaced(self) -> list[SessionReplacing]:
+        return [event for event in self.events if isinstance(event, SessionReplacing)]
 
     def failures(self) -> list[SessionFailed]:
         return [event for event in self.events if isinstance(event, SessionFailed)]
@@ -48,7 +59,7 @@ def heard() -> Heard:
 
 @pytest.fixture
 async def link(heard: Heard) -> AsyncIterator[Link]:
-    link = Link(heard, send_timeout_s=0.3)
+    link = Link(heard, Terms(send_timeout_s=0.3))
     yield link
     await link.aclose()
 
@@ -81,18 +92,19 @@ async def test_what_is_sent_arrives_in_order_even_before_the_session_is_open(
     link: Link, heard: Heard
 ) -> None:
     provider = service('open = { delay_ms = 50 }\n[[turn]]\nsteps = [{ transcript = "so" }]')
-    link.connect(provider, BRIEF)
+    link.connect(alone(provider))
     for item in (FRAME, FRAME, FRAME, EndTurn()):
         link.send(item)
     await until(lambda: Transcript("so") in heard.events)
     (record,) = provider.record.sessions
     assert (record.frames, record.turns_ended) == (3, 1)
-    assert heard.events == [SessionOpened(provider.capabilities), Transcript("so")]
+    assert heard.events == [opened(provider), Transcript("so")]
 
 
 async def test_every_kind_of_message_reaches_the_session(link: Link) -> None:
     provider = service()
-    link.connect(provider, BRIEF)
+    link.connect(alone(provider))
+    await until(lambda: link.provider)
     result = ToolResult(ToolStatus.SUCCESS, {"state": "on"})
     link.send(SendText("hello"))
     link.send(SendToolResult("call-1", result))
@@ -112,10 +124,10 @@ async def test_events_of_a_session_that_was_left_are_never_heard(link: Link, hea
             except asyncio.CancelledError:
                 yield TextOutput("reply-1", "one more thing")
 
-    link.connect(Talkative(), BRIEF)
+    link.connect(alone(Talkative()))
     await until(lambda: heard.events)
     link.disconnect()
-    link.connect(service('[[turn]]\nwait = "nothing"\nsteps = [{ text = "new" }]'), BRIEF)
+    link.connect(alone(service('[[turn]]\nwait = "nothing"\nsteps = [{ text = "new" }]')))
     await until(lambda: any(isinstance(event, TextOutput) for event in heard.events))
     await asyncio.sleep(0.05)
     texts = [event.text for event in heard.events if isinstance(event, TextOutput)]
@@ -125,7 +137,7 @@ async def test_events_of_a_session_that_was_left_are_never_heard(link: Link, hea
 
 async def test_leaving_while_it_opens_is_silent_and_closes_it(link: Link, heard: Heard) -> None:
     provider = service("[open]\ndelay_ms = 60\n")
-    link.connect(provider, BRIEF)
+    link.connect(alone(provider))
     await until(lambda: provider.record.opens)
     link.disconnect()
     await asyncio.sleep(0.1)
@@ -135,7 +147,7 @@ async def test_leaving_while_it_opens_is_silent_and_closes_it(link: Link, heard:
 
 async def test_leaving_closes_the_session(link: Link, heard: Heard) -> None:
     provider = service()
-    link.connect(provider, BRIEF)
+    link.connect(alone(provider))
     await until(lambda: heard.events)
     link.disconnect()
     await until(lambda: provider.record.sessions[0].closed)
@@ -148,9 +160,11 @@ async def test_leaving_closes_the_session(link: Link, heard: Heard) -> None:
 async def test_a_session_that_does_not_open_is_told_by_its_kind(
     link: Link, heard: Heard, failure: str, code: ErrorCode
 ) -> None:
-    link.connect(service(f'[open]\nfail = "{failure}"\nmessage = "no entry"\n'), BRIEF)
+    link.connect(alone(service(f'[open]\nfail = "{failure}"\nmessage = "no entry"\n')))
     await until(heard.failures)
-    assert heard.events == [SessionFailed(code, "no entry")]
+    (failed,) = heard.failures()
+    assert (failed.code, failed.message, failed.provider) == (code, "no entry", "scripted")
+    assert failed.cure == FACTS[code].cure
 
 
 @pytest.mark.parametrize(
@@ -160,40 +174,43 @@ async def test_a_session_that_ends_by_itself_is_told(
     link: Link, heard: Heard, kind: str, code: ErrorCode
 ) -> None:
     steps = f'[{{ text = "so" }}, {{ hang_up = "{kind}" }}]'
-    link.connect(service(f'[[turn]]\nwait = "nothing"\nsteps = {steps}'), BRIEF)
+    link.connect(alone(service(f'[[turn]]\nwait = "nothing"\nsteps = {steps}')))
     await until(heard.failures)
-    assert [type(event) for event in heard.events] == [SessionOpened, TextOutput, SessionFailed]
+    assert [type(event) for event in heard.events] == [
+        *(SessionOpened, TextOutput, SessionReplacing),
+        *(SessionOpened, TextOutput, SessionFailed),
+    ]
     assert heard.failures()[0].code is code
 
 
 async def test_a_refusal_in_the_middle_of_sending_is_told(link: Link, heard: Heard) -> None:
-    link.connect(service("[capabilities]\ntext_turn = false\n"), BRIEF)
+    link.connect(alone(service("[capabilities]\ntext_turn = false\n")))
     link.send(SendText("hello"))
     await until(heard.failures)
     assert heard.failures()[0].message == "scripted: this script takes no turns in writing"
 
 
 async def test_a_service_that_takes_no_audio_is_told_in_words(link: Link, heard: Heard) -> None:
-    link.connect(Deaf(), BRIEF)
+    link.connect(alone(Deaf()))
     link.send(FRAME)
-    await until(heard.failures)
-    failed = SessionFailed(ErrorCode.SERVICE, "the service does not take our audio")
-    assert heard.failures() == [failed]
+    await until(lambda: heard.replaced)
+    assert [lost.message for lost in heard.replaced] == ["the service does not take our audio"]
 
 
 async def test_too_much_unsent_audio_fails_the_session_once(link: Link, heard: Heard) -> None:
-    link.connect(cast("Provider", Deaf()), BRIEF)
+    link.connect(alone(cast("Provider", Deaf())))
+    await until(lambda: link.provider)
+    heard.events.clear()
     for _ in range(OUTBOX_ITEMS + 5):
         link.send(FRAME)
     assert heard.events == []  # told a moment later, as every failure is
-    await until(heard.failures)
+    await until(lambda: heard.replaced)
     await asyncio.sleep(0.05)
-    failed = SessionFailed(ErrorCode.SERVICE, "the service takes no more audio")
-    assert heard.failures() == [failed]
+    assert [lost.message for lost in heard.replaced] == ["the service takes no more audio"]
 
 
 async def test_what_a_left_session_did_not_take_is_not_owed(link: Link) -> None:
-    link.connect(service("[open]\ndelay_ms = 5000\n"), BRIEF)
+    link.connect(alone(service("[open]\ndelay_ms = 5000\n")))
     link.send(FRAME)
     assert not link.idle
     link.disconnect()
@@ -204,20 +221,21 @@ async def test_a_refused_session_is_told_a_moment_later(link: Link, heard: Heard
     link.refuse(Unsupported("no such profile"))
     assert heard.events == []
     await until(heard.failures)
-    assert heard.events == [SessionFailed(ErrorCode.SERVICE, "no such profile")]
+    (failed,) = heard.failures()
+    assert (failed.code, failed.message) == (ErrorCode.MISCONFIGURED, "no such profile")
 
 
 async def test_a_refusal_that_was_left_is_never_heard(link: Link, heard: Heard) -> None:
     link.refuse(Unsupported("no such profile"))
-    link.connect(service(), BRIEF)
+    link.connect(alone(service()))
     await until(lambda: heard.events)
     await asyncio.sleep(0.02)
     assert [type(event) for event in heard.events] == [SessionOpened]
 
 
 async def test_closing_takes_bounded_time_whatever_the_service_does(heard: Heard) -> None:
-    link = Link(heard, send_timeout_s=0.1)
-    link.connect(Deaf(closes_in_s=0.6), BRIEF)
+    link = Link(heard, Terms(send_timeout_s=0.1))
+    link.connect(alone(Deaf(closes_in_s=0.6)))
     await until(lambda: heard.events)
     began = asyncio.get_running_loop().time()
     await link.aclose()
@@ -233,9 +251,9 @@ async def test_a_defect_in_a_provider_is_told_and_ends_only_its_session(
             message: dict[str, str] = {}
             yield TurnEnd(message["choices"])
 
-    link.connect(Broken(), BRIEF)
+    link.connect(alone(Broken()))
     await until(heard.failures)
     assert heard.failures()[0].message == "a defect: KeyError('choices')"
     assert "session with deaf failed" in caplog.text
-    link.connect(service(), BRIEF)
+    link.connect(alone(service()))
     await until(lambda: isinstance(heard.events[-1], SessionOpened))

@@ -17,6 +17,7 @@ from daemon.announcer import Announcer
 from daemon.clock import AudioClock
 from daemon.conversation import Conversation
 from daemon.events import StopRequested, TalkPressed, TextGiven
+from daemon.plan import Candidate, Plan
 from daemon.runner import Parts, Runner
 from daemon.story import Answered, Failed, Happening, Metered, Notice, Story, ToolRan, TurnDone
 from daemon.tools.base import ToolContext, success
@@ -108,12 +109,16 @@ async def bench() -> AsyncIterator[Bench]:
     worker = cast("AudioWorker", notes)
     numbers = count(1)
 
-    def brief(profile: str, word: str, mode: TurnMode) -> tuple[Provider, SessionBrief]:
+    def brief(profile: str, word: str, mode: TurnMode) -> Plan:
         assert (profile, word) in {("", ""), ("", "hey_jarvis")}
-        if isinstance(made.provider, Exception):
-            raise made.provider
-        session_id = f"session-{next(numbers)}"
-        return made.provider, SessionBrief(session_id=session_id, turn_mode=mode)
+
+        def make() -> tuple[Provider, SessionBrief]:
+            if isinstance(made.provider, Exception):
+                raise made.provider
+            session_id = f"session-{next(numbers)}"
+            return made.provider, SessionBrief(session_id=session_id, turn_mode=mode)
+
+        return Plan((Candidate("scripted", make),))
 
     parts = Parts(
         worker=worker,
@@ -217,7 +222,7 @@ async def test_what_a_tool_gave_never_reaches_another_session(bench: Bench) -> N
 
 async def test_a_tool_run_by_hand_belongs_to_no_turn(bench: Bench) -> None:
     bench.tool.done.set()
-    await bench.runner.run_tool(ToolCall("call-1", "slow", {}))
+    await bench.runner.hands.run(ToolCall("call-1", "slow", {}))
     assert bench.tool.contexts == [ToolContext(room="study", call_id="call-1")]
 
 

@@ -1,0 +1,101 @@
+"""Runs the tools of a conversation: beside it, to their end, and never twice for one wish."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from daemon.events import ToolFinished
+from daemon.story import Story, ToolRan
+from daemon.tools.base import ToolContext
+from providers.base import ToolCall, ToolResult, ToolSpec, ToolStatus
+
+
+class Tools(Protocol):
+    """Runs the tools a session may call."""
+
+    def specs(self) -> Sequence[ToolSpec]:
+        """Give every tool as a model sees it."""
+
+    async def run(self, call: ToolCall, context: ToolContext) -> ToolResult:
+        """Run one; whatever goes wrong is a result."""
+
+
+class Hands:
+    """Whatever becomes of a session, what it began is brought to its end."""
+
+    def __init__(self, tools: Tools, told: Story, room: str) -> None:
+        self._tools = tools
+        self._told = told
+        self._room = room
+        self._runs: set[asyncio.Task[None]] = set()
+        self._turn_id = ""
+        self._replayed = False
+        # Of this turn alone, and a turn may call eight tools.
+        self._began: dict[str, tuple[str, asyncio.Future[ToolResult]]] = {}
+
+    @property
+    def busy(self) -> bool:
+        """Whether a tool runs."""
+        return bool(self._runs)
+
+    def replay(self) -> None:
+        """Know that another session hears the turn again: what was done is not done again."""
+        self._replayed = True
+
+    def begin(self, call: ToolCall, turn_id: str, finished: Callable[[ToolFinished], None]) -> None:
+        """Run a tool in the background; `finished` is called with its result."""
+
+        async def run() -> None:
+            finished(ToolFinished(call.call_id, await self._once(call, turn_id)))
+
+        task = asyncio.create_task(run(), name=f"tool {call.name}")
+        self._runs.add(task)
+        task.add_done_callback(self._runs.discard)
+
+    async def run(self, call: ToolCall, turn_id: str = "") -> ToolResult:
+        """Run a tool and tell its story; outside of a turn, a person asked for it by hand."""
+        context = ToolContext(room=self._room, turn_id=turn_id, call_id=call.call_id)
+        began = time.monotonic()
+        result = await self._tools.run(call, context)
+        took_ms = round((time.monotonic() - began) * 1000, 1)
+        self._told.tell(ToolRan(call.name, call.arguments, result.status, result.content, took_ms))
+        return result
+
+    async def aclose(self) -> None:
+        """End what still runs."""
+        for task in tuple(self._runs):
+            task.cancel()
+        await asyncio.gather(*self._runs, return_exceptions=True)
+
+    async def _once(self, call: ToolCall, turn_id: str) -> ToolResult:
+        """Run a tool; in a turn heard again, give what the first session's call of it gave."""
+        if turn_id != self._turn_id:
+            self._turn_id, self._replayed = turn_id, False
+            self._began.clear()
+        arguments = json.dumps(call.arguments, sort_keys=True, default=str)
+        if self._replayed and call.name in self._began:
+            before, result = self._began[call.name]
+            return await result if before == arguments else _done_already(before, await result)
+        done: asyncio.Future[ToolResult] = asyncio.get_running_loop().create_future()
+        self._began[call.name] = (arguments, done)
+        try:
+            result_now = await self.run(call, turn_id)
+        except BaseException:
+            done.cancel()
+            raise
+        done.set_result(result_now)
+        return result_now
+
+
+def _done_already(arguments: str, result: ToolResult) -> ToolResult:
+    """Give the result of a call that asks for more or less the same in other words."""
+    return ToolResult(
+        ToolStatus.ERROR,
+        {
+            "error": "this tool ran in this turn before the line was cut, and is not run again",
+            "arguments_then": arguments,
+            "result_then": result.content,
+        },
+    )

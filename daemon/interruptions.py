@@ -1,0 +1,71 @@
+"""How an answer is cut: the wake word, a press or the service itself takes the turn over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from daemon import effects as do
+from daemon.effects import Effect, Outcome
+from daemon.events import Timer
+from daemon.turn import Link, State, Turn, Uplink
+from providers.base import TurnMode
+
+if TYPE_CHECKING:
+    from daemon.conversation import Conversation, Step
+    from providers import base as service
+
+_WAITING = (Timer.ANSWER, Timer.PATIENCE, Timer.STALL)
+
+
+def addressed_again(now: Conversation, turn: Turn) -> Step:
+    """The wake word within the listening window: go on listening, to this turn."""
+    if now.link is not Link.OPEN or now.uplink is Uplink.AWAITING_FLUSH:
+        return now.but(turn=turn), []
+    if turn.mode is TurnMode.AUTOMATIC and turn.text is None:
+        renewed = replace(now.turn, follow_up=False)
+        window = do.SetTimer(Timer.NO_SPEECH, now.rules.no_speech_s)
+        return now.but(turn=renewed), [do.Acknowledge(), window]
+    then, effects = now.but(turn=turn, uplink=Uplink.CLOSED).start_turn()
+    return then, [do.CloseUplink(drop=True), do.CancelTimer(Timer.NO_SPEECH), *effects]
+
+
+def barge_in(now: Conversation, turn: Turn) -> Step:
+    """Local flush first; the session is told once we know what was heard."""
+    effects: list[Effect] = [do.FlushReply(), do.FinishTurn(Outcome.INTERRUPTED)]
+    effects += [do.CloseUplink(drop=True)] if now.uplink is not Uplink.CLOSED else []
+    effects += map(do.CancelTimer, _WAITING)
+    effects += [do.Show(State.LISTENING), *([do.Acknowledge()] if turn.text is None else [])]
+    cut = now.reply.reply_id if now.reply else ""
+    then = now.but(
+        state=State.LISTENING, turn=turn, reply=None, cut=cut, uplink=Uplink.AWAITING_FLUSH
+    )
+    if now.reply:
+        return then, [*effects, do.SetTimer(Timer.FLUSH, now.rules.flush_timeout_s)]
+    begun, more = flushed(then, 0)  # nothing sounded yet, so there is nothing to wait for
+    return begun, [*effects, *more]
+
+
+def flushed(now: Conversation, heard_ms: int) -> Step:
+    """The cut reply is silent: tell the session what was heard, then let it hear the turn."""
+    if now.uplink is not Uplink.AWAITING_FLUSH:
+        return now, []
+    told: list[Effect] = [do.CancelTimer(Timer.FLUSH), do.Interrupt(now.cut, heard_ms)]
+    if now.link is not Link.OPEN:  # whoever takes over hears the turn from the turn ring
+        return now.but(uplink=Uplink.CLOSED), told
+    then, effects = now.start_turn()
+    return then, [*told, *effects]
+
+
+def interrupted(now: Conversation, event: service.Interrupted) -> Step:
+    """The service heard the person and cut itself: its word is final."""
+    if now.state is not State.RESPONDING:
+        return now, []
+    if not now.can_listen:
+        home, more = now.finish(Outcome.INTERRUPTED)
+        return home, [do.FlushReply(), *more]
+    cut = now.but(turn=Turn(), reply=None, cut=event.reply_id)
+    listening, effects = cut.start_turn()
+    done: list[Effect] = [do.FlushReply(), do.FinishTurn(Outcome.INTERRUPTED)]
+    done += map(do.CancelTimer, _WAITING)
+    return listening, [*done, do.Show(listening.state), *effects]
