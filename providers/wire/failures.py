@@ -72,6 +72,19 @@ def refused(  # noqa: PLR0913 - each by name
     )
 
 
+def closed(
+    status: int, reason: str, code: ErrorCode, *, provider: str, place: str
+) -> ProviderError:
+    """Translate a connection that the other end closed for a reason of this sense."""
+    error = ConnectionLost if code is ErrorCode.SERVICE else Rejected
+    return error(
+        f"{place}: closed with {status}{f': {reason}' if reason else ''}",
+        code=code,
+        provider=provider,
+        operation="receive",
+    )
+
+
 def _sense(status: int, headers: Mapping[str, str]) -> ErrorCode:
     page = "text/html" in headers.get("content-type", "").lower()
     if status in _REDIRECT or (status == _SUCCESS and page):

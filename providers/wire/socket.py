@@ -1,8 +1,9 @@
 """A WebSocket to a speech service: opened within a deadline, bounded, failing in our words."""
 
+import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -27,6 +28,10 @@ LARGEST_MESSAGE_BYTES: Final = 16 * 1024 * 1024
 """A larger frame closes the session; several seconds of reply audio are a few hundred kilobytes."""
 _TOO_BIG: Final = 1009
 _CLOSE_TIMEOUT_S: Final = 1.0
+_SEND_TIMEOUT_S: Final = 5.0
+"""A frame that is not taken within this will not be of use any more."""
+_PROOF_TIMEOUT_S: Final = 30.0
+"""Healthy services have been seen to take 8 to 30 s; a caller in a hurry waits less."""
 
 type Refusal = Callable[[int, str], ErrorCode | None]
 """Gives what a service means by a status (or close code) and its words; `None`: the usual."""
@@ -66,18 +71,24 @@ class WireSocket:
     async def send_text(self, text: str) -> None:
         """Send JSON that is written already: audio is, for speed. Raises `ConnectionLost`."""
         try:
-            await self._connection.send(text)
+            async with asyncio.timeout(_SEND_TIMEOUT_S):
+                await self._connection.send(text)
         except ConnectionClosed as closed:
             raise self._ended(closed, "send") from closed
+        except TimeoutError:
+            raise self._silent("send", "takes nothing any more") from None
 
     async def prove(self) -> None:
         """Return once the other end has answered a ping. Raises `ConnectionLost`."""
         try:
-            await (await self._connection.ping())
+            async with asyncio.timeout(_PROOF_TIMEOUT_S):
+                await (await self._connection.ping())
         except ConnectionClosed as closed:
             raise self._ended(closed, "prove") from closed
+        except TimeoutError:
+            raise self._silent("prove", "gives no sign of life") from None
 
-    async def messages(self) -> AsyncIterator[str | bytes]:
+    async def messages(self) -> AsyncGenerator[str | bytes]:
         """Give every message until the other end closes in good order. Raises `ProviderError`."""
         try:
             async for message in self._connection:
@@ -110,19 +121,31 @@ class WireSocket:
             operation=operation,
         )
 
+    def _silent(self, operation: str, words: str) -> ConnectionLost:
+        return ConnectionLost(
+            f"{self._place.shown}: {words}", provider=self._place.provider, operation=operation
+        )
+
     def _why(self, code: int, reason: str) -> ProviderError | None:
         """Give what the service means by closing so, if it is more than a lost connection."""
         meant = self._place.refusal(code, reason)
         if meant is None:
             return None
-        return failures.refused(
-            code,
-            reason.encode(),
-            {},
-            provider=self._place.provider,
-            place=self._place.shown,
-            code=meant,
+        return failures.closed(
+            code, reason, meant, provider=self._place.provider, place=self._place.shown
         )
+
+
+class _Straight(connect):
+    """Connects to the place it was told, and nowhere else.
+
+    To follow a redirect would carry our key to another host (only some headers are taken off), and
+    a login page that redirects would look like an address nobody can read.
+    """
+
+    def process_redirect(self, exc: Exception) -> Exception:
+        """Take a redirect for the refusal it is to us."""
+        return exc
 
 
 @asynccontextmanager
@@ -130,7 +153,7 @@ async def opened(place: Place, settings: Service) -> AsyncIterator[WireSocket]:
     """Open a socket and close it with the block. Raises `ConnectionLost` and `Rejected`."""
     secure = place.url.startswith("wss:")
     try:
-        connection = await connect(
+        connection = await _Straight(
             place.url,
             additional_headers=place.headers,
             compression=None,  # audio does not shrink, and a bomb cannot unfold

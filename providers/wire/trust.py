@@ -1,5 +1,6 @@
 """Whom a connection trusts: TLS 1.2 or newer, always verified, and plain text only by decision."""
 
+import functools
 import ipaddress
 import ssl
 from pathlib import Path
@@ -9,6 +10,7 @@ from config.service_settings import Service
 from providers.errors import ErrorCode, Rejected
 
 _PLAIN = frozenset({"ws", "http"})
+_SYSTEM = Path(found) if (found := ssl.get_default_verify_paths().cafile) else None
 
 
 def address(default: str, settings: Service, *, schemes: frozenset[str]) -> SplitResult:
@@ -49,11 +51,18 @@ def is_loopback(host: str) -> bool:
 def tls(ca_file: Path | None) -> ssl.SSLContext:
     """Give how to verify the other end. Raises `Rejected` when `ca_file` holds no certificate."""
     try:
-        context = ssl.create_default_context(cafile=ca_file)
+        place = ca_file or _SYSTEM
+        return _context(ca_file, place.stat().st_mtime_ns if place else 0)
     except (OSError, ssl.SSLError) as error:
         raise Rejected(
             f"ca_file: expected certificates in PEM, found {ca_file}: {error}",
             code=ErrorCode.MISCONFIGURED,
         ) from error
+
+
+@functools.lru_cache(maxsize=8)
+def _context(ca_file: Path | None, _read_at: int) -> ssl.SSLContext:
+    """Read the authorities once: it takes 15 ms and more, while somebody waits for a connection."""
+    context = ssl.create_default_context(cafile=ca_file)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context

@@ -1,0 +1,72 @@
+"""Where a session is opened, and by whose right: the Gemini API with a key, or Vertex AI."""
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlunsplit
+
+from config.services.gemini_live import GeminiLive
+from providers.gemini_live import refusals
+from providers.gemini_live.models import NAME
+from providers.gemini_live.vertex import Identity
+from providers.wire.keys import key
+from providers.wire.socket import Place
+from providers.wire.trust import address
+
+KEY_VARIABLES: Final = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
+
+_METHOD: Final = "BidiGenerateContent"
+_HOST: Final = "wss://generativelanguage.googleapis.com"
+_PATH: Final = f"/ws/google.ai.generativelanguage.v1beta.GenerativeService.{_METHOD}"
+_VERTEX_PATH: Final = f"/ws/google.cloud.aiplatform.v1beta1.LlmBidiService/{_METHOD}"
+_SCHEMES: Final = frozenset({"wss", "ws"})
+_PING_S: Final = 60.0
+"""Answers to pings have been seen to take 8 to 30 s on healthy connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The service as these settings reach it."""
+
+    settings: GeminiLive
+    identity: Identity | None = None
+    """Who we are on Vertex AI; without one it is the Gemini API."""
+
+    def model_path(self, model: str) -> str:
+        """Give a model's name as this service spells it."""
+        if self.identity is None:
+            return f"models/{model}"
+        vertex = self.settings.vertex
+        home = f"projects/{vertex.project}/locations/{vertex.location}"
+        return model if "/" in model else f"{home}/publishers/google/models/{model}"
+
+    async def place(self) -> Place:
+        """Give where to connect, with the right to do so. Raises `ProviderError`."""
+        url, shown = self._address()
+        if self.identity is None:
+            secret = key(self.settings.api_key, KEY_VARIABLES, provider=NAME)
+            headers = {"x-goog-api-key": secret.value}
+        else:
+            headers = dict(await self.identity.headers())
+        return Place(
+            provider=NAME,
+            url=url,
+            shown=shown,
+            headers=headers,
+            ping_s=_PING_S,
+            refusal=refusals.meaning,
+        )
+
+    def _address(self) -> tuple[str, str]:
+        """Give the whole address, and it without its query.
+
+        A base_url that names the method is taken as it stands; to any other the path is added.
+        """
+        default, path = _HOST, _PATH
+        if self.identity is not None:
+            location = self.settings.vertex.location
+            region = "" if location == "global" else f"{location}-"
+            default, path = f"wss://{region}aiplatform.googleapis.com", _VERTEX_PATH
+        url = address(default, self.settings, schemes=_SCHEMES)
+        whole = url.path if _METHOD in url.path else url.path.rstrip("/") + path
+        shown = f"{url.scheme}://{url.netloc.rpartition('@')[2]}"
+        return urlunsplit((url.scheme, url.netloc, whole, url.query, "")), shown

@@ -1,0 +1,39 @@
+"""Reads what the service counted, by modality."""
+
+from providers.base import Usage
+from providers.wire.reading import Fields, items, number, text
+
+
+def usage(counted: Fields) -> Usage:
+    """Give the counts of one `usageMetadata`; its details need not sum up to its totals."""
+    prompt = _by_kind(counted, "promptTokensDetails", "toolUsePromptTokensDetails")
+    cached = _by_kind(counted, "cacheTokensDetails")
+    # Vertex says candidates for response.
+    response = _by_kind(counted, "responseTokensDetails", "candidatesTokensDetails")
+    thoughts = _count(counted, "thoughtsTokenCount")
+    answered = _count(counted, "responseTokenCount") or _count(counted, "candidatesTokenCount")
+    all_cached = _count(counted, "cachedContentTokenCount")
+    return Usage(
+        input_tokens=_count(counted, "promptTokenCount")
+        + _count(counted, "toolUsePromptTokenCount"),
+        output_tokens=answered + thoughts,
+        input_text_tokens=prompt.get("TEXT", 0),
+        input_audio_tokens=prompt.get("AUDIO", 0),
+        cached_text_tokens=cached.get("TEXT", 0) if cached else all_cached,
+        cached_audio_tokens=cached.get("AUDIO", 0),
+        output_text_tokens=response.get("TEXT", 0) + thoughts,
+        output_audio_tokens=response.get("AUDIO", 0),
+    )
+
+
+def _by_kind(counted: Fields, *names: str) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for name in names:
+        for detail in items(counted, name):
+            kind = text(detail, "modality")
+            sums[kind] = sums.get(kind, 0) + _count(detail, "tokenCount")
+    return sums
+
+
+def _count(fields: Fields, name: str) -> int:
+    return max(0, number(fields, name))
