@@ -11,7 +11,7 @@ from typing import Final
 from config.fields import Section
 from config.keys import Key, all_keys
 from config.settings import Settings
-from config.toml_write import toml_value
+from config.toml_write import toml_key, toml_value
 
 _WIDTH: Final = 88
 _PLAIN: Final = (
@@ -26,7 +26,6 @@ _PLAIN: Final = (
 )
 """What a value shows by itself and needs no word about."""
 
-_PROFILE: Final = "butler"
 _HEADER: Final = """\
 # Parlour's configuration.
 #
@@ -72,7 +71,7 @@ def _named(key: Key) -> Iterator[str]:
     if each is None:
         return
     yield from ("", "", *_prose(each.about), *_prose(key.about))
-    yield f"#[{'.'.join(key.path)}.{_PROFILE}]"
+    yield f"#[{'.'.join(key.path)}.{toml_key(key.example_name)}]"
     for child in each.children:
         yield from _pair(child, None)
 

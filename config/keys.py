@@ -35,6 +35,11 @@ class Key:
         """The last part of its path."""
         return self.path[-1] if self.path else ""
 
+    @property
+    def example_name(self) -> str:
+        """A name its owner might choose, for a table of names."""
+        return next(iter(self.example), "name") if isinstance(self.example, dict) else "name"
+
     def below(self, part: str | int) -> "Key | None":
         """Give the key a step further down, None where there is none."""
         if self.each and (self.is_named or isinstance(part, int)):

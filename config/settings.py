@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from config.budget import Budget, ModelPrice
 from config.fields import (
     Command,
     FilePath,
@@ -23,6 +24,7 @@ from config.fields import (
     Words,
 )
 from config.latency import LatencyTarget
+from config.log import Log, LogFormat, LogLevel
 from config.provider_settings import (
     LocalProvider,
     Mouth,
@@ -30,10 +32,12 @@ from config.provider_settings import (
     Recogniser,
     ScriptedProvider,
 )
+from config.telemetry import Telemetry
 from config.virtual_home import DeviceKind, Home, HomeDevice, HomeRoom
 
 __all__ = [
     "Audio",
+    "Budget",
     "Conversation",
     "DeviceKind",
     "Endpoint",
@@ -44,8 +48,10 @@ __all__ = [
     "LatencyTarget",
     "LocalProvider",
     "Log",
+    "LogFormat",
     "LogLevel",
     "Microphone",
+    "ModelPrice",
     "Mouth",
     "Percent",
     "Profile",
@@ -305,23 +311,6 @@ class Hooks(Section):
     """A turn failed."""
 
 
-class LogLevel(StrEnum):
-    """How much the log tells."""
-
-    DEBUG = "debug"
-    INFO = "info"
-    WARNING = "warning"
-
-
-class Log(Section):
-    """The log."""
-
-    level: LogLevel = LogLevel.INFO
-    """How much it tells. Speech and transcripts never stand in it."""
-    transcripts: bool = False
-    """Write what was said and answered into the log, for setting up. Leave it off."""
-
-
 class Settings(Section):
     """Everything a satellite can be told."""
 
@@ -330,9 +319,15 @@ class Settings(Section):
     wake: Wake = Wake()
     endpoint: Endpoint = Endpoint()
     conversation: Conversation = Conversation()
-    profile: dict[Name, Profile] = Field(default_factory=dict)
+    profile: dict[Name, Profile] = Field(default_factory=dict, examples=[{"butler": {}}])
     """Wake words name them; call yours what you like."""
     providers: Providers = Providers()
+    budget: Budget = Budget()
+    prices: dict[Words, ModelPrice] = Field(
+        default_factory=dict, examples=[{"grok-voice-latest": {}}]
+    )
+    """Under the model's name, in quotes where it has a dot: `[prices."gpt-realtime-2.1"]`."""
     home: Home = Home()
     hooks: Hooks = Hooks()
     log: Log = Log()
+    telemetry: Telemetry = Telemetry()

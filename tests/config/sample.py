@@ -23,7 +23,7 @@ def _below(key: Key, path: KeyPath) -> Iterator[tuple[Key, KeyPath]]:
         if child.default is not None:  # the place of a secret is written as one value
             yield from _below(child, (*path, child.name))
     if key.each and key.each.children:
-        yield from _below(key.each, (*path, "butler" if key.is_named else 0))
+        yield from _below(key.each, (*path, key.example_name if key.is_named else 0))
 
 
 def text_with(path: KeyPath, value: object) -> tuple[str, int]:
