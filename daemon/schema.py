@@ -28,5 +28,36 @@ MIGRATIONS: Final = (
         ) STRICT
         """,
     ),
+    (
+        """
+        CREATE TABLE usage (
+            day TEXT NOT NULL,
+            session_id TEXT NOT NULL,
+            turn_id TEXT NOT NULL,
+            provider TEXT NOT NULL,
+            model TEXT NOT NULL,
+            cloud INTEGER NOT NULL,
+            sent_ms INTEGER NOT NULL,
+            received_ms INTEGER NOT NULL,
+            text_messages INTEGER NOT NULL,
+            text_input INTEGER NOT NULL,
+            text_cached INTEGER NOT NULL,
+            text_output INTEGER NOT NULL,
+            audio_input INTEGER NOT NULL,
+            audio_cached INTEGER NOT NULL,
+            audio_output INTEGER NOT NULL,
+            unsorted_input INTEGER NOT NULL,
+            unsorted_output INTEGER NOT NULL,
+            PRIMARY KEY (day, session_id, turn_id, provider, model)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE budget_told (
+            limit_name TEXT NOT NULL,
+            period TEXT NOT NULL,
+            PRIMARY KEY (limit_name, period)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )
 """Version n is reached by the n-th entry. Entries are only ever added, never changed."""

@@ -31,6 +31,7 @@ GROUPS: Final = {
     "See what it does": {
         "listen": ("listen", "watch level, wake score and state live"),
         "status": ("status", "state, devices, provider, last turn, health"),
+        "usage": ("usage", "what it cost, and how much sound left the room"),
         "doctor": ("doctor", "check everything and say how to mend it"),
     },
     "See what it has": {

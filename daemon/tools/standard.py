@@ -6,6 +6,7 @@ from collections.abc import Callable
 from daemon.timers.keeper import Timers
 from daemon.tools.base import Tool
 from daemon.tools.clock import get_time
+from daemon.tools.costs import Costs, get_costs
 from daemon.tools.device import RoomDevice, device
 from daemon.tools.home import HomeBackend
 from daemon.tools.lights import set_lights
@@ -15,10 +16,15 @@ from daemon.tools.timers import timers
 
 
 def standard_tools(
-    *, home: HomeBackend, kept: Timers, satellite: RoomDevice, now: Callable[[], dt.datetime]
+    *,
+    home: HomeBackend,
+    kept: Timers,
+    satellite: RoomDevice,
+    now: Callable[[], dt.datetime],
+    costs: Costs | None = None,
 ) -> tuple[Tool, ...]:
     """Give them in an order that never changes, for services that cache what they are told."""
-    return (
+    tools = (
         set_lights(home),
         set_switches(home),
         get_state(home),
@@ -26,3 +32,4 @@ def standard_tools(
         device(satellite),
         get_time(now),
     )
+    return (*tools, get_costs(costs)) if costs else tools
