@@ -55,7 +55,7 @@ def test_a_whole_session_is_understood() -> None:
 
     assert meanings == [
         Started("MEDIUM"),
-        Prompted(voice="matthew", rate_hz=24_000, tools=("set_light",)),
+        Prompted(prompt="P", voice="matthew", rate_hz=24_000, tools=("set_light",)),
         Instructed("You are a test."),
         Remembered("USER", "hello"),
         Remembered("ASSISTANT", "good day"),

@@ -1,7 +1,8 @@
 """One request of an HTTP/2 client with its answer, as a coroutine sees it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final, Protocol
 
 from h2.connection import H2Connection
@@ -50,20 +51,14 @@ class Exchange:
         """The next piece of the request's body; empty once the client has ended it."""
         data, length = await self._arrived.get()
         if length:
-            try:
-                self.line.h2.acknowledge_received_data(length, self._ident)
-            except ProtocolError:
-                self._over = True
-            self.line.flush()
-        elif not data:
+            self._do(lambda h2: h2.acknowledge_received_data(length, self._ident))
+        else:
             self._arrived.put_nowait((b"", 0))
         return data
 
     def respond(self, headers: Mapping[str, str], *, last: bool = False) -> None:
         """Send the head of the answer."""
-        if not self._over:
-            self.line.h2.send_headers(self._ident, list(headers.items()), end_stream=last)
-            self.line.flush()
+        self._do(lambda h2: h2.send_headers(self._ident, list(headers.items()), end_stream=last))
 
     async def send(self, data: bytes) -> None:
         """Send a part of the answer's body as the client's window allows."""
@@ -75,23 +70,18 @@ class Exchange:
                     await self._window.wait()
                     continue
                 size = min(allowed, self.line.h2.max_outbound_frame_size)
-                self.line.h2.send_data(self._ident, data[:size])
-                self.line.flush()
-                data = data[size:]
+                part, data = data[:size], data[size:]
+                self._do(partial(H2Connection.send_data, stream_id=self._ident, data=part))
 
     def finish(self) -> None:
         """End the answer."""
-        if not self._over:
-            self._over = True
-            self.line.h2.end_stream(self._ident)
-            self.line.flush()
+        self._do(lambda h2: h2.end_stream(self._ident))
+        self._over = True
 
     def reset(self, code: ErrorCodes = ErrorCodes.NO_ERROR) -> None:
         """End the stream without manners."""
-        if not self._over:
-            self._over = True
-            self.line.h2.reset_stream(self._ident, code)
-            self.line.flush()
+        self._do(lambda h2: h2.reset_stream(self._ident, code))
+        self._over = True
 
     def arrived(self, data: bytes, length: int) -> None:
         """Take what the connection received for this stream."""
@@ -110,3 +100,13 @@ class Exchange:
         """The other side is gone."""
         self._over = True
         self._window.set()
+
+    def _do(self, step: Callable[[H2Connection], None]) -> None:
+        """Take a step, unless the client has ended the stream or the connection before."""
+        if self._over:
+            return
+        try:
+            step(self.line.h2)
+        except ProtocolError:
+            self._over = True
+        self.line.flush()

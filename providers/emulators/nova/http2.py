@@ -49,6 +49,7 @@ class Listening:
 async def serve(
     handler: Handler,
     *,
+    host: str = "127.0.0.1",
     port: int = 0,
     tls: ssl.SSLContext | None = None,
     window: Callable[[], int] = lambda: _WINDOW,
@@ -62,7 +63,7 @@ async def serve(
         def connect() -> Connection:
             return Connection(handler, tasks, connections, window())
 
-        server = await asyncio.get_running_loop().create_server(connect, "127.0.0.1", port, ssl=tls)
+        server = await asyncio.get_running_loop().create_server(connect, host, port, ssl=tls)
         try:
             yield Listening(server.sockets[0].getsockname()[1], connections)
         finally:

@@ -12,8 +12,9 @@ class Started:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompted:
-    """How answers shall sound, and the names of the tools."""
+    """The prompt's name, how answers shall sound, and the names of the tools."""
 
+    prompt: str
     voice: str
     rate_hz: int
     tools: tuple[str, ...]

@@ -118,6 +118,7 @@ class Rules:
         self.stage = Stage.PROMPTED
         self._prompt = event.prompt_name
         return Prompted(
+            prompt=event.prompt_name,
             voice=audio.voice_id,
             rate_hz=audio.sample_rate_hertz,
             tools=tuple(tool.tool_spec.name for tool in tools),
