@@ -1,0 +1,115 @@
+"""Names replies, and keeps what became of the last one: each end is told once, late sound dropped.
+
+Nova Sonic ends a turn in up to three ways and tells an interruption in up to three; both the real
+service and the WebSocket dialect need the same book kept.
+"""
+
+from enum import Enum, auto
+
+__all__ = ["Replies"]
+
+
+class _Fate(Enum):
+    """What became of the last reply."""
+
+    AWAITED = auto()
+    """The person spoke; its answer has not begun."""
+    SPEAKING = auto()
+    CUT = auto()
+    """We interrupted it; the service goes on sending for a while."""
+    ENDED = auto()
+    INTERRUPTED = auto()
+
+
+class Replies:
+    """The reply under way; its id is the completion's with a number, unique in a connection."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._fate = _Fate.ENDED
+        self._tools: set[str] = set()
+        self._owed = False  # a tool's result was given that the model has not spoken about
+        self.current = ""
+        """The id of the last reply; empty before the first."""
+
+    def asked(self) -> None:
+        """A person spoke: what comes next is another reply, unless one is going on."""
+        self._tools.clear()
+        self._owed = False
+        if self._fate is not _Fate.SPEAKING:
+            self._fate = _Fate.AWAITED
+
+    def begun(self) -> None:
+        """The service begins something new: what we cut is behind it."""
+        if self._fate is _Fate.CUT:
+            self._fate = _Fate.ENDED
+
+    def speaking(self, origin: str) -> str:
+        """Give the reply that something new belongs to, which may be a new one."""
+        if self._fate not in {_Fate.SPEAKING, _Fate.CUT}:
+            self._count += 1
+            self.current = f"{origin}/{self._count}"
+            self._fate = _Fate.SPEAKING
+        return self.current
+
+    def sounding(self) -> None:
+        """A stretch of speech begins: it may be about a tool's result."""
+        self._owed = self._owed and bool(self._tools)
+
+    def wants(self, reply_id: str) -> bool:
+        """Whether what comes of a reply is still wanted."""
+        return reply_id == self.current and self._fate is _Fate.SPEAKING
+
+    def tool_called(self, call_id: str) -> None:
+        """The turn goes on until this call was answered, and the model has said so."""
+        self._tools.add(call_id)
+
+    def tool_answered(self, call_id: str) -> None:
+        """A result was given."""
+        if call_id in self._tools:
+            self._tools.discard(call_id)
+            self._owed = True
+
+    def cut(self, reply_id: str) -> None:
+        """We interrupted a reply: nothing more of it is wanted, not even its end."""
+        if reply_id != self.current:
+            return
+        if self._fate is _Fate.SPEAKING:
+            self._fate = _Fate.CUT
+        elif self._fate is _Fate.ENDED:
+            self._fate = _Fate.INTERRUPTED
+        self._tools.clear()
+        self._owed = False
+
+    def interrupted(self, reply_id: str) -> bool:
+        """The service cut a reply; `True` when that is news."""
+        if reply_id != self.current or not reply_id or self._fate is _Fate.AWAITED:
+            return False
+        is_news = self._fate in {_Fate.SPEAKING, _Fate.ENDED}
+        self._fate = _Fate.INTERRUPTED
+        self._tools.clear()
+        self._owed = False
+        return is_news
+
+    def ended(self, reply_id: str) -> bool:
+        """The speech of a reply is over; `True` when that ends the turn."""
+        if reply_id != self.current:
+            return False
+        if self._fate is _Fate.SPEAKING and (self._tools or self._owed):
+            return False
+        return self._end()
+
+    def completed(self, origin: str) -> bool:
+        """The whole completion is over; `True` when that ends the turn, be it without a word."""
+        if self._fate is _Fate.AWAITED:
+            self.speaking(origin)
+        if self._fate is _Fate.SPEAKING and self._tools:
+            return False
+        return self._end()
+
+    def _end(self) -> bool:
+        is_news = self._fate is _Fate.SPEAKING
+        if self._fate in {_Fate.SPEAKING, _Fate.CUT}:
+            self._fate = _Fate.ENDED if is_news else _Fate.INTERRUPTED
+        self._owed = False
+        return is_news
