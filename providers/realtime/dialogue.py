@@ -39,6 +39,8 @@ class Dialogue:
         """A response was asked for and has not begun."""
         self._owed = False
         """A response is to be asked for once the service is free."""
+        self._question = 0
+        """The turn that the response asked for, or owed, belongs to."""
         self._cut_next = False
         """The response that was asked for is not wanted any more."""
         self._sounding = ""
@@ -60,12 +62,12 @@ class Dialogue:
                 return Step()
             return Step([messages.clear()], [nothing_said()])
         self.ear.committed()
-        self._owed = True
+        self._owe()
         return Step([messages.commit(self._id("commit")), *self._ask_if_free()])
 
     def text(self, words: str) -> Step:
         """A turn in writing."""
-        self._owed = True
+        self._owe()
         return Step([messages.user_text(words, self._id("turn")), *self._ask_if_free()])
 
     def speak(self, text: str, *, last: bool) -> Step:
@@ -81,7 +83,7 @@ class Dialogue:
         output = messages.result_text(result)
         reply = self._replies.of_call(call_id)
         if reply is None:
-            self._owed = True
+            self._owe()
             late = messages.note(f"An earlier tool call gave: {output}", self._id("result"))
             return Step([late, *self._ask_if_free()])
         reply.unanswered.discard(call_id)
@@ -245,6 +247,10 @@ class Dialogue:
 
     # --- one response at a time
 
+    def _owe(self) -> None:
+        self._owed = True
+        self._question = self._turn
+
     def _ask_if_free(self) -> list[Message]:
         if not self._owed or self._active or self._asked:
             return []
@@ -255,14 +261,17 @@ class Dialogue:
         """Owe a response to the results of a reply's calls, once they are complete."""
         if reply.has_its_results and not reply.cut and not reply.continued:
             reply.continued = True
-            self._owed = True
+            self._owe()
 
     def _drop_through(self, turn: int) -> None:
         """Whatever belongs to that turn or earlier ones is not wanted any more."""
         self._replies.cut_through(turn)
-        self._cut_next = self._asked
-        self._owed = False
-        self._sounding = ""
+        if self._question <= turn:
+            self._cut_next = self._asked
+            self._owed = False
+        sounding = self._replies.find(self._sounding)
+        if sounding and sounding.cut:
+            self._sounding = ""
 
     def _reply(self, reply_id: str) -> Reply | None:
         """Give a reply; events that name none are of the active one."""
