@@ -18,7 +18,7 @@ from daemon.memory import Memory
 from daemon.plan import Plan
 from daemon.search import Search, Start, Terms, Wanted
 from daemon.warm import Shelf
-from providers.base import Expiring, SessionEvent, TurnEnd, TurnMode
+from providers.base import Expiring, SessionError, SessionEvent, TurnEnd, TurnMode
 from providers.errors import FACTS, ErrorCode, ProviderError, Retry
 
 _RENEWAL_S: Final = 10.0
@@ -152,6 +152,10 @@ class Link:
                 self._search.answered(call.provider.name)
             case Expiring():
                 self._age.make_due()
+            case SessionError(fatal=True):
+                error = ProviderError(event.message, code=event.code, cure=event.cure)
+                self._lost(call, error)
+                return
             case _:
                 pass
         self._hear(event)

@@ -38,7 +38,11 @@ class Claims(Table):
     truncate: bool = True
     manual_turn: bool = True
     text_turn: bool = True
+    switches_mode: bool = True
     resume: bool = False
+    resume_closes_first: bool = False
+    converses: bool = True
+    cloud: bool = False
     tools: bool = True
     speaks: bool = True
     needs_silence: bool = False
