@@ -72,9 +72,11 @@ def days(first: dt.date, last: dt.date) -> Work[Usages]:
 
 def mark(limit_name: str, period: str) -> Work[None]:
     """Give the work that notes that a limit was told for this day or month."""
-    return lambda connection: _nothing(
+
+    def work(connection: sqlite3.Connection) -> None:
         connection.execute("INSERT OR IGNORE INTO budget_told VALUES (?, ?)", [limit_name, period])
-    )
+
+    return work
 
 
 def marks(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
@@ -102,7 +104,3 @@ def _total(row: tuple[str, str, str, int, *tuple[int, ...]]) -> tuple[Account, T
         day=dt.date.fromisoformat(day), provider=provider, model=model, cloud=bool(cloud)
     )
     return account, Tally(**dict(zip(FIGURES, figures, strict=True)))
-
-
-def _nothing(_: object) -> None:
-    """Forget a cursor: the work has nothing to give."""

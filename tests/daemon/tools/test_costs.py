@@ -6,11 +6,14 @@ from config.settings import Settings
 from daemon.store import Store
 from daemon.tools.base import Tool
 from daemon.tools.costs import Costs, get_costs
+from daemon.tools.standard import standard_tools
+from daemon.tools.virtual_home import VirtualHome
 from daemon.usage.budget import Budget
 from daemon.usage.ledger import Ledger
 from daemon.usage.prices import Prices
-from tests.daemon.timers.world import World
+from tests.daemon.timers.world import World, begin
 from tests.daemon.tools.asking import fail, succeed
+from tests.daemon.tools.test_device import FakeDevice
 from tests.daemon.usage.books import DAY_S, begun, grok, local, minutes, openai
 
 
@@ -19,13 +22,15 @@ async def ledger(store: Store) -> Ledger:
     return begun(store, World())
 
 
-def tool(ledger: Ledger, **limits: float) -> Tool:
+def looked_into(ledger: Ledger, **limits: float) -> Costs:
     settings = Settings(budget=Limits.model_validate(limits))
     prices = Prices.of(settings)
     budget = Budget(settings, ledger, prices, catalogue("en"))
-    return get_costs(
-        Costs(ledger=ledger, prices=prices, budget=budget, currency=settings.budget.currency)
-    )
+    return Costs(ledger=ledger, prices=prices, budget=budget, currency=settings.budget.currency)
+
+
+def tool(ledger: Ledger, **limits: float) -> Tool:
+    return get_costs(looked_into(ledger, **limits))
 
 
 async def test_it_tells_what_this_month_cost_and_what_left_the_room(ledger: Ledger) -> None:
@@ -85,3 +90,20 @@ async def test_a_period_it_does_not_know_is_a_result(ledger: Ledger) -> None:
 async def test_a_disk_that_gives_nothing_is_a_result(ledger: Ledger, store: Store) -> None:
     store.close()
     assert (await fail(tool(ledger)))["code"] == "failed"
+
+
+async def test_a_house_with_a_ledger_has_the_tool_after_all_others(
+    ledger: Ledger, home: VirtualHome, store: Store
+) -> None:
+    world = World()
+    tools = standard_tools(
+        home=home,
+        kept=begin(world, store),
+        satellite=FakeDevice(),
+        now=lambda: world.moment().local(),
+        costs=looked_into(ledger),
+    )
+    assert [tool.spec.name for tool in tools][-2:] == ["get_time", "get_costs"]
+    period = tools[-1].spec.parameters["properties"]
+    assert isinstance(period, dict)
+    assert period["period"]["enum"] == ["today", "this_month", "last_month"]

@@ -64,3 +64,21 @@ def test_the_shipped_prices_follow_the_currency_and_the_owners_own_are_in_it() -
     assert shipped
     assert shipped.text_input == Decimal("3.6")
     assert prices.find("any", "mine", DAY) == Price(audio_minute=Decimal(1))
+
+
+@pytest.mark.parametrize(
+    ("provider", "model"),
+    [
+        ("gemini_live", "gemini-3.8-live"),
+        ("grok_voice", "grok-voice-latest"),
+        ("nova_sonic", "amazon.nova-2-sonic-v1:0"),
+        ("openai_realtime", "gpt-realtime-2.1"),
+    ],
+)
+def test_the_model_of_choice_of_every_service_has_a_price_for_sound(
+    provider: str, model: str
+) -> None:
+    price = Prices.of(Settings()).find(provider, model, DAY)
+    assert price
+    by_tokens = price.audio_input is not None and price.audio_output is not None
+    assert by_tokens or price.audio_minute is not None
