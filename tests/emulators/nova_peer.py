@@ -21,7 +21,7 @@ from urllib.parse import quote, urlsplit
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from botocore.eventstream import EventStreamBuffer
+from botocore.eventstream import EventStreamBuffer, ParserError
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.events import (
@@ -51,6 +51,9 @@ class Peer:
         """`end`, `reset`, `goaway` and `lost`, as they came."""
         self.changed = asyncio.Condition()
         self.prior = ""
+        self.problem = ""
+        """Why reading stopped, where the emulator wrote nonsense."""
+        self.reading: asyncio.Task[None]
         self._buffer = EventStreamBuffer()
 
     @property
@@ -136,13 +139,17 @@ class Peer:
 
     async def read(self) -> None:
         """Take everything that comes, until nothing more does."""
-        with suppress(ConnectionError):
+        try:
             while data := await self.reader.read(65_536):
                 for event in self.h2.receive_data(data):
                     self._on(event)
                 self.flush()
                 async with self.changed:
                     self.changed.notify_all()
+        except ConnectionError:
+            pass
+        except ParserError as error:
+            self.problem = repr(error)
         self.ends.append("lost")
         async with self.changed:
             self.changed.notify_all()
@@ -197,11 +204,11 @@ async def connected(  # noqa: PLR0913 - each by name; most tests name few
     head = {":method": "POST", ":scheme": place.scheme, ":authority": place.netloc, ":path": path}
     peer.h2.send_headers(1, [*head.items(), *headers.items()])
     peer.flush()
-    reading = asyncio.create_task(peer.read(), name="peer")
+    peer.reading = asyncio.create_task(peer.read(), name="peer")
     try:
         yield peer
     finally:
-        reading.cancel()
+        peer.reading.cancel()
         writer.close()
         with suppress(ConnectionError, ssl.SSLError):
             await writer.wait_closed()
