@@ -23,8 +23,12 @@ class House(Protocol):
         """Give the room's state as plain JSON values, without anything that was said.
 
         Keys: `state`, `room`, `microphone`, `speaker`, `provider`, `uptime_s`, `muted`, `wake`
-        (threshold by word), `last_turn` (`outcome` and `latencies_ms`), `health`, `problems`.
+        (threshold by word), `last_turn` (`outcome` and `latencies_ms`), `on_target` (the share of
+        the last 100 answered turns; `None` before the first), `health`, `problems`.
         """
+
+    def metrics(self) -> str:
+        """Give every measure as Prometheus reads it, without anything that was said."""
 
     async def talk(self, *, hold: bool) -> None:
         """Begin listening now, as if woken; `hold` is push-to-talk until `release`."""

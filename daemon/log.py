@@ -5,14 +5,16 @@ away from the log; nothing of it arrives here.
 """
 
 import copy
+import json
 import logging
 import os
 import re
 import sys
 import traceback
+from datetime import UTC, datetime
 from typing import Final
 
-from config.settings import LogLevel
+from config.settings import LogFormat, LogLevel
 
 OUR_PACKAGES: Final = ("config", "hardware", "providers", "daemon")
 _HIDDEN: Final = "***"
@@ -65,9 +67,26 @@ redactor: Final = Redactor()
 """The one every handler uses; whoever resolves a secret calls `redactor.hide(value)`."""
 
 
-def set_up(level: LogLevel) -> None:
+class JsonLines(logging.Formatter):
+    """Writes a record as one JSON object: `time` in UTC, `level`, `logger`, `message`, `error`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Give the line, which holds no newline whatever was logged."""
+        moment = datetime.fromtimestamp(record.created, UTC)
+        line = {
+            "time": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_text:  # the redactor has written the traceback out by now
+            line["error"] = record.exc_text
+        return json.dumps(line, ensure_ascii=False)
+
+
+def set_up(level: LogLevel, form: LogFormat = LogFormat.AUTO) -> None:
     """Send our log where this process is being read, and other packages' warnings with it."""
-    handler = _journal() or _standard_error()
+    handler = (None if form is LogFormat.TEXT else _journal()) or _standard_error(form)
     handler.addFilter(redactor)
     root = logging.getLogger()
     for old in tuple(root.handlers):
@@ -83,9 +102,10 @@ def _without_value(found: re.Match[str]) -> str:
     return whole.replace(secret, _HIDDEN)
 
 
-def _standard_error() -> logging.Handler:
+def _standard_error(form: LogFormat) -> logging.Handler:
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    text = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handler.setFormatter(JsonLines() if form is LogFormat.JSON else text)
     return handler
 
 

@@ -15,6 +15,8 @@ from daemon.listing import list_devices
 from daemon.probe import probe
 from daemon.runner import Parts, Runner
 from daemon.story import Happening, Story
+from daemon.telemetry.measures import Measures
+from daemon.telemetry.prometheus import exposition
 from daemon.turn import Hearing, State
 from hardware import protocol as audio
 from hardware.errors import DeviceUnavailable
@@ -40,8 +42,10 @@ class Room:
         settings: Settings,
         runner: Runner,
         parts: Parts,
+        measures: Measures,
     ) -> None:
         self._settings = settings
+        self._measures = measures
         self._runner = runner
         self._worker = parts.worker
         self._tools = parts.tools
@@ -79,9 +83,14 @@ class Room:
             "muted": self._worker.settings.muted,
             "wake": self.wake_words,
             "last_turn": last_turn,
+            "on_target": self._measures.on_target,
             "health": asdict(health) if health else {},
             "problems": list(self._problems.values()),
         }
+
+    def metrics(self) -> str:
+        """Give every measure as Prometheus reads it."""
+        return exposition(self._measures.families())
 
     async def talk(self, *, hold: bool) -> None:
         """Begin listening now; `hold` is push-to-talk until `release`."""

@@ -33,6 +33,7 @@ GROUPS: Final = {
         "status": ("status", "state, devices, provider, last turn, health"),
         "usage": ("usage", "what it cost, and how much sound left the room"),
         "doctor": ("doctor", "check everything and say how to mend it"),
+        "verify": ("verify", "try a speech service, and see where its time goes"),
     },
     "See what it has": {
         "devices": ("devices", "sound devices, and which ones are used"),

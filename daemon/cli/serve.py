@@ -61,7 +61,7 @@ def _run(args: argparse.Namespace) -> int:
     from daemon.cli.brief import settings_of  # noqa: PLC0415 - as above
 
     settings, file = settings_of(args)
-    log.set_up(settings.log.level)
+    log.set_up(settings.log.level, settings.log.format)
     return app.run(settings, file)
 
 

@@ -26,12 +26,19 @@ STATE_STYLES: Final = {
 def add_parser(subparsers: Subparsers) -> None:
     """Add the two commands."""
     text = Help(summary="Tell how the running room is.", example="parlour status --json")
-    add_json_option(declare(subparsers, "status", text, _status))
+    status = declare(subparsers, "status", text, _status)
+    add_json_option(status)
+    status.add_argument(
+        "--metrics", action="store_true", help="print every measure, as Prometheus reads it"
+    )
     text = Help(summary="Print the version.", example="parlour version")
     declare(subparsers, "version", text, _version)
 
 
 def _status(args: argparse.Namespace) -> int:
+    if args.metrics:
+        print(ask_daemon(Verb.METRICS), end="")
+        return ExitCode.OK
     status = mapping(ask_daemon(Verb.STATUS))
     if args.json:
         print(json.dumps(status, indent=2))
@@ -57,6 +64,7 @@ def pictured(status: Mapping[str, object], *, colour: bool) -> str:
                 ("provider", str(status.get("provider", ""))),
                 ("up", duration(number(status.get("uptime_s")))),
                 ("last turn", turn_line(mapping(status.get("last_turn"))) or "none yet"),
+                ("on target", _on_target(status.get("on_target"))),
                 ("health", _health(mapping(status.get("health")))),
             ],
             colour=colour,
@@ -71,6 +79,11 @@ def _wake(words: Mapping[str, float]) -> str:
     if not words:
         return "off: push-to-talk only"
     return ", ".join(f"{phrase(word)} (from {score:g})" for word, score in words.items())
+
+
+def _on_target(share: object) -> str:
+    """Give the share of answers that began within `conversation.latency_target`."""
+    return f"{number(share):.0%} of the last turns" if share is not None else "no turn yet"
 
 
 def _health(health: Mapping[str, object]) -> str:

@@ -35,6 +35,7 @@ class Verb(StrEnum):
     """What can be asked of the daemon."""
 
     STATUS = "status"
+    METRICS = "metrics"
     DEVICES = "devices"
     TOOLS = "tools"
     WATCH = "watch"
@@ -50,6 +51,7 @@ class Verb(StrEnum):
 
 RANKS: Final[Mapping[Verb, Rank]] = {
     Verb.STATUS: Rank.READ,
+    Verb.METRICS: Rank.READ,
     Verb.DEVICES: Rank.READ,
     Verb.TOOLS: Rank.READ,
     # What is said in a room is told only to those who could stand in it.

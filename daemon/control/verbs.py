@@ -43,6 +43,8 @@ async def perform(house: House, verb: Verb, given: Arguments, tell: Tell) -> obj
     match verb:
         case Verb.STATUS:
             result = house.status()
+        case Verb.METRICS:
+            result = house.metrics()
         case Verb.DEVICES:
             result = await house.devices()
         case Verb.TOOLS:

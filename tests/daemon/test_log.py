@@ -1,14 +1,16 @@
 """Where the log goes, and that secrets do not go with it."""
 
+import json
 import logging
 import os
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from config.settings import LogLevel
+from config.settings import LogFormat, LogLevel
 from daemon import log
 
 KEY = "k9-very-private-value"
@@ -74,6 +76,43 @@ def test_what_looks_like_a_secret_is_hidden_unasked(text: str) -> None:
     cleaned = log.Redactor().clean(text)
     assert "abcdef" not in cleaned
     assert "***" in cleaned
+
+
+def test_as_json_each_record_is_one_line_that_parses_and_still_keeps_secrets(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    log.set_up(LogLevel.INFO, LogFormat.JSON)
+    log.redactor.hide(KEY)
+    logging.getLogger("daemon.app").info('two\nlines and "quotes", Küche')
+    try:
+        refuse(KEY)
+    except ValueError:
+        logging.getLogger("daemon").exception("key %s failed", KEY)
+    first, second = (json.loads(line) for line in capsys.readouterr().err.splitlines())
+    written = datetime.fromisoformat(first.pop("time"))
+    assert abs((datetime.now(UTC) - written).total_seconds()) < 5
+    assert first == {
+        "level": "info",
+        "logger": "daemon.app",
+        "message": 'two\nlines and "quotes", Küche',
+    }
+    assert second["message"] == "key *** failed"
+    assert second["error"].endswith("ValueError: refused: ***\n")
+    assert KEY not in str(second)
+
+
+def test_the_journal_keeps_its_fields_and_text_is_text_everywhere(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with (tmp_path / "stderr").open("w") as stderr:
+        monkeypatch.setattr(sys, "stderr", stderr)
+        facts = os.fstat(stderr.fileno())
+        monkeypatch.setenv("JOURNAL_STREAM", f"{facts.st_dev}:{facts.st_ino}")
+        kinds = {}
+        for form in LogFormat:
+            log.set_up(LogLevel.INFO, form)
+            kinds[form] = type(logging.getLogger().handlers[-1]).__name__
+    assert kinds == {"auto": "JournalHandler", "text": "StreamHandler", "json": "JournalHandler"}
 
 
 def test_ordinary_words_stay() -> None:

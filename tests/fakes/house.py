@@ -31,9 +31,13 @@ class FakeHouse:
             "muted": self.muted,
             "wake": {"hey_jarvis": 0.5},
             "last_turn": {"outcome": "answered", "latencies_ms": {"first_audio": 912.0}},
+            "on_target": 0.92,
             "health": {"capture_rate_ratio": 1.0},
             "problems": [],
         }
+
+    def metrics(self) -> str:
+        return "# HELP s2s_requests_total Sessions that were asked for.\n"
 
     async def talk(self, *, hold: bool) -> None:
         self.asked.append(f"talk hold={hold}")
