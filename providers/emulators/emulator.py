@@ -12,7 +12,6 @@ from typing import Final, Self
 from urllib.parse import parse_qs, urlsplit
 
 from websockets.asyncio.server import ServerConnection, serve
-from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request as Handshake
 from websockets.http11 import Response
@@ -33,9 +32,12 @@ from providers.emulators.mind import Mind
 from providers.emulators.record import SessionRecord
 from providers.emulators.script import Script
 from providers.emulators.trouble import Mischief, Point, Trouble, Troubles
+from providers.emulators.voice import spoken
 
 _LARGEST_MESSAGE_BYTES: Final = 16 * 1024 * 1024
 _CLOSE_TIMEOUT_S: Final = 1.0
+_REHEARSED: Final = 20
+_USUAL_RATE_HZ: Final = 24_000
 _LOGIN_PAGE: Final = "<!doctype html><title>Guest network</title><p>Please log in.</p>"
 
 
@@ -98,6 +100,7 @@ class Emulator:
         return self._port
 
     async def __aenter__(self) -> Self:
+        await _rehearse(self.script)
         server = await self._open.enter_async_context(
             serve(
                 self._attend,
@@ -125,7 +128,6 @@ class Emulator:
             return None
         self._tell(f"refused a connection with {refusal.status}")
         response = connection.respond(HTTPStatus(refusal.status), refusal.body)
-        response.headers.update(Headers())
         for name, value in refusal.headers.items():
             if name in response.headers:
                 del response.headers[name]
@@ -179,7 +181,7 @@ class Emulator:
     async def _hold(self, call: Call, talk: Conversation) -> None:
         if self.script.max_session_s is not None:
             call.tasks.create_task(talk.grow_old(), name="session age")
-        await strike(call, talk, Point.CONNECT)
+        await strike(call, talk, Point.CONNECT, turn=call.mind.taken + 1)
         await talk.begin()
         async for text in call.line.received():
             message = _parsed(text)
@@ -195,6 +197,14 @@ class Emulator:
                 await talk.refuse(message, problems)
             else:
                 await talk.receive(message)
+
+
+async def _rehearse(script: Script) -> None:
+    """Speak once what is known beforehand, so that no answer waits for its making."""
+    sentences = [sentence for turn in script.turns for sentence in turn.say]
+    for sentence in sentences[:_REHEARSED]:
+        if "{" not in sentence:
+            await spoken(sentence, _USUAL_RATE_HZ)
 
 
 def _refused(trouble: Trouble) -> Refusal:

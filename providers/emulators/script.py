@@ -37,6 +37,8 @@ class EmulatedTurn(Table):
     """What the person is said to have said; a turn in writing keeps its own text."""
     say: tuple[str, ...] = ()
     """The sentences of the answer; `{heard}` and `{result}` stand for the turn and tool results."""
+    preamble: tuple[str, ...] = ()
+    """Sentences said in the same response as the calls, before them."""
     tool: ScriptedCall | None = None
     """A call to make before the answer."""
     tools: tuple[ScriptedCall, ...] = ()

@@ -8,6 +8,7 @@ import sys
 import wave
 from array import array
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from math import sin, tau
 from typing import Final
@@ -36,17 +37,25 @@ def pieces(pcm: bytes, rate_hz: int, piece_ms: int) -> Iterator[bytes]:
 class Pacer:
     """Holds a stream of audio to a multiple of real time; a pace of 0 never waits."""
 
-    def __init__(self, pace: float) -> None:
+    def __init__(self, pace: float, cut: asyncio.Event | None = None) -> None:
         self._pace = pace
+        self._cut = cut or asyncio.Event()
         self._due_s = asyncio.get_running_loop().time()
 
     async def wait(self, sent_ms: float) -> None:
-        """Wait until the next piece is due, after `sent_ms` more were sent."""
+        """Wait until the next piece is due, after `sent_ms` more were sent, or until the cut."""
         if not self._pace:
             await asyncio.sleep(0.0)
             return
         self._due_s += sent_ms / 1000 / self._pace
-        await asyncio.sleep(max(0.0, self._due_s - asyncio.get_running_loop().time()))
+        await pause(self._due_s - asyncio.get_running_loop().time(), self._cut)
+
+
+async def pause(wait_s: float, cut: asyncio.Event) -> None:
+    """Wait for this long, or until the cut."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(max(0.0, wait_s)):
+            await cut.wait()
 
 
 @lru_cache(maxsize=_KEPT_SENTENCES)

@@ -1,1 +1,1 @@
-"""The emulators, checked against models and clients that are not ours."""
+"""Tests of the emulators: by other people's clients and other people's models."""
