@@ -34,20 +34,11 @@ ANSWER_TIMEOUT_S: Final = 10.0
 class GeminiSession:
     """One conversation with the service; frames are 20 ms of 16 kHz."""
 
-    def __init__(
-        self,
-        socket: WireSocket,
-        plan: Plan,
-        turns: Turns,
-        handles: Handles,
-        *,
-        answer_timeout_s: float = ANSWER_TIMEOUT_S,
-    ) -> None:
+    def __init__(self, socket: WireSocket, plan: Plan, turns: Turns, handles: Handles) -> None:
         self._socket = socket
         self._plan = plan
         self._turns = turns
         self._handles = handles
-        self._answer_timeout_s = answer_timeout_s
         self._oddities = Oddities(NAME)
         self._uplink = Uplink(plan.manner)
         self._last_frame_s = 0.0
@@ -142,9 +133,7 @@ class GeminiSession:
                     self._expect_answer()
                 return await anext(messages, None)
         except TimeoutError:
-            raise _lost(
-                f"silent for {self._answer_timeout_s:g} s while it owes an answer"
-            ) from None
+            raise _lost(f"silent for {ANSWER_TIMEOUT_S:g} s while it owes an answer") from None
         except ProviderError as error:
             if error.code is ErrorCode.MISCONFIGURED:  # to continue it would fail in the same way
                 self._handles.forget(self._plan.brief.conversation_id)
@@ -157,7 +146,7 @@ class GeminiSession:
         self._turns.ask()
         if self._patience is not None:
             loop = asyncio.get_running_loop()
-            self._patience.reschedule(loop.time() + self._answer_timeout_s)
+            self._patience.reschedule(loop.time() + ANSWER_TIMEOUT_S)
 
     def _parts(self, raw: str | bytes) -> Iterable[incoming.Part]:
         message = self._oddities.message(raw)
