@@ -81,7 +81,8 @@ class GrokVoiceProvider:
         except ProviderError as error:
             if not known or error.code is not ErrorCode.MISCONFIGURED:
                 raise
-            session, given = await stack.enter_async_context(self._connected(brief, ""))
+            known = ""
+            session, given = await stack.enter_async_context(self._connected(brief, known))
         self._note(brief.conversation_id, given)
         return session, bool(known) and given == known
 

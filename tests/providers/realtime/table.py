@@ -1,6 +1,4 @@
-"""A dialogue or recital laid on the table: events in, messages and events out, all of it checked."""
-
-from collections.abc import Sequence
+"""A dialogue or recital laid on the table: events in, messages and events out, all checked."""
 
 from config.services.openai_realtime import OpenAIRealtime
 from providers.base import SessionBrief, SessionEvent, TurnMode
@@ -56,7 +54,7 @@ class Table:
 
     def told_kinds(self) -> list[type]:
         """Give the kinds of what was told since this was asked last, without the usage."""
-        kinds: Sequence[type] = [type(event) for event in self.told]
+        kinds: list[type] = [type(event) for event in self.told]
         self.told.clear()
         return [kind for kind in kinds if kind.__name__ != "Usage"]
 
