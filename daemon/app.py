@@ -19,6 +19,7 @@ from config.paths import control_socket, state_directory
 from config.settings import Settings
 from daemon import notify
 from daemon.announcer import Announcer
+from daemon.books import Books, Money
 from daemon.briefing import Briefing
 from daemon.clock import AudioClock, Clock, WallClock
 from daemon.control.claim import claimed
@@ -34,6 +35,8 @@ from daemon.satellite import Satellite
 from daemon.search import Terms
 from daemon.store import Store
 from daemon.story import Happening, Notice, Story
+from daemon.telemetry.measures import Measures
+from daemon.telemetry.watch import watched
 from daemon.timers import moment
 from daemon.timers.keeper import Surroundings, Timers
 from daemon.timers.moment import Moments
@@ -41,6 +44,7 @@ from daemon.tools.box import ToolBox
 from daemon.tools.standard import standard_tools
 from daemon.tools.virtual_home import VirtualHome
 from daemon.turn import Rules
+from daemon.watcher import Watcher
 from hardware.worker_client import AudioWorker, Told
 from hardware.worker_settings import Replay, WorkerSettings
 from providers.local.provider import LocalProvider
@@ -92,7 +96,12 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         satellite = Satellite(worker, announcer)
         moments = moment.replayed(clock, deck.began_s) if deck else moment.live
         around = _surroundings(settings, clock, moments, _aloud(told, announcer))
-        hands = _hands(settings, store, satellite, around)
+        money = Money.of(settings, store, moments)
+        hands = _hands(settings, store, satellite, around, money)
+        measures = Measures()
+        books = Books(
+            settings=settings, told=told, announcer=announcer, measures=measures, money=money
+        )
         parts = Parts(
             worker=worker,
             clock=clock,
@@ -101,19 +110,21 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
             tools=hands.box,
             briefing=Briefing(settings, hands.box.specs, hands.home.vocabulary, {"local": mouth}),
             room=settings.room.name,
-            terms=_terms(settings, clock),
+            terms=_terms(settings, clock, books),
             fade_ms=settings.audio.fade_ms,
             chimes=settings.audio.chimes,
         )
         runner = Runner(parts, Conversation(rules=rules(settings)))
         runner.on_silence(hands.timers.silence_all)
         runner.on_new_worker(hands.timers.ring_again)
-        room = Room(settings, runner, parts)
-        if deck is None:  # the owner's commands belong to what happens now
+        room = Room(settings, runner, parts, measures)
+        if deck is None:  # the owner's commands, and those who look on, belong to what happens now
             await stack.enter_async_context(_hooks(settings, told))
+            await stack.enter_async_context(watched(settings, measures, told))
         await stack.enter_async_context(deck.playing() if deck else worker)
-        for part in (announcer, runner, hands.timers):
+        for part in (money.ledger, announcer, runner, hands.timers):
             stack.push_async_callback(part.aclose)
+        money.ledger.start()
         hands.timers.start()
         if store.problem:
             told.tell(Notice("state", store.problem))
@@ -129,12 +140,18 @@ class _Hands:
     timers: Timers
 
 
-def _hands(settings: Settings, store: Store, satellite: Satellite, around: Surroundings) -> _Hands:
+def _hands(
+    settings: Settings, store: Store, satellite: Satellite, around: Surroundings, money: Money
+) -> _Hands:
     home = VirtualHome(settings.home, store)
     timers = Timers(store, satellite, around)
     satellite.on_stop(timers.silence_all)
     tools = standard_tools(
-        home=home, kept=timers, satellite=satellite, now=lambda: around.moments().local()
+        home=home,
+        kept=timers,
+        satellite=satellite,
+        now=lambda: around.moments().local(),
+        costs=money.costs,
     )
     return _Hands(box=ToolBox(tools), home=home, timers=timers)
 
@@ -163,7 +180,7 @@ def _aloud(told: Story, announcer: Announcer) -> Callable[[Happening], None]:
     return tell
 
 
-def _terms(settings: Settings, clock: Clock) -> Terms:
+def _terms(settings: Settings, clock: Clock, books: Watcher) -> Terms:
     """Give the figures sessions are kept by."""
     talk = settings.conversation
     return Terms(
@@ -174,6 +191,7 @@ def _terms(settings: Settings, clock: Clock) -> Terms:
         max_retries=talk.retry.max_retries,
         retry_delay_s=talk.retry.delay_s,
         retry_backoff=talk.retry.backoff,
+        watcher=books,
     )
 
 

@@ -24,7 +24,7 @@ class House(Protocol):
 
         Keys: `state`, `room`, `microphone`, `speaker`, `provider`, `uptime_s`, `muted`, `wake`
         (threshold by word), `last_turn` (`outcome` and `latencies_ms`), `on_target` (the share of
-        the last 100 answered turns; `None` before the first), `health`, `problems`.
+        the last 100 answered turns; nothing before the first), `health`, `problems`.
         """
 
     def metrics(self) -> str:

@@ -8,7 +8,6 @@ the next of the plan, which hears the same question from the turn ring.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine
-from typing import Final
 
 from daemon.age import Age
 from daemon.call import OUTBOX_ITEMS, Audio, Call, Ears, Outgoing
@@ -20,9 +19,6 @@ from daemon.search import Search, Start, Terms, Wanted
 from daemon.warm import Shelf
 from providers.base import Expiring, SessionError, SessionEvent, TurnEnd, TurnMode
 from providers.errors import FACTS, ErrorCode, ProviderError, Retry
-
-_RENEWAL_S: Final = 10.0
-"""How long a renewal may take to open: nobody waits for it."""
 
 type LinkEvent = SessionOpened | SessionFailed | SessionReplacing | SessionEvent
 
@@ -101,8 +97,7 @@ class Link:
                 if not item.again or self._memory.answered:
                     self._memory.turn_over()
                 self._begun = item
-                if self._call and not self._takes(self._call, item.mode):
-                    self._renew()
+                self._turn_begins(item)
             case SendText():
                 self._memory.asked(item.text)
             case Interrupt():
@@ -110,6 +105,15 @@ class Link:
             case _:
                 pass
         self._pass_on(item)
+
+    def _turn_begins(self, turn: BeginTurn) -> None:
+        """Give the turn a session that may be paid for and takes it the way it comes."""
+        if self._call is None:
+            return
+        if refusal := self._terms.watcher.refusal(self._call.provider):
+            self._replace(refusal, self._next())
+        elif not self._takes(self._call, turn.mode):
+            self._renew()
 
     def finish_answer(self) -> None:
         """Ask a new session to finish the answer that the last one began."""
@@ -188,8 +192,8 @@ class Link:
         self._age.end()
         if call is not None:
             self._leave(call)
-        left = self._plan.candidates[start.index :]
-        if error.code is ErrorCode.NOT_UNDERSTOOD or not left:
+        spent = error.code is ErrorCode.COST_CAP and self._plan.refuge is not None
+        if not (spent or self._plan.candidates[start.index :]):
             self._begin(self._refused(error))
             return
         self._begin(self._seek(Start(index=start.index, lost=error, tried=start.tried)))
@@ -220,7 +224,7 @@ class Link:
             self._rescued = True
             await asyncio.sleep(0)  # heard after whatever led here
             self._hear(SessionReplacing(start.lost.code, str(start.lost)))
-        before = self._plan.candidates[self._index].name if self._plan.candidates else ""
+        before = self._plan.at(self._index).name
         try:
             call, index = await self._search.find(self._plan, start, self._wanted(), until_s)
         except ProviderError as error:
@@ -275,7 +279,7 @@ class Link:
             self._leave(old)
             await old.gone()
         try:
-            call = await self._opened_again(old, self._wanted(mode))
+            call = await self._search.reopen(old, self._plan.at(self._index), self._wanted(mode))
         except ProviderError as error:
             self._seeking = None
             if self._call is None:
@@ -293,20 +297,6 @@ class Link:
         else:  # a turn began meanwhile: what it says is not in the new session's history
             self._leave(call)
             self._age.due = True
-
-    async def _opened_again(self, old: Call, wanted: Wanted) -> Call:
-        """Open it, and try again in the background for as long as the old one serves."""
-        candidate = self._plan.candidates[self._index]
-        delay_s, tries = self._terms.retry_delay_s, self._terms.max_retries
-        while True:
-            try:
-                return await self._search.open(candidate, wanted, _RENEWAL_S)
-            except ProviderError as error:
-                tries -= 1
-                if tries < 0 or old.over or not error.retryable:
-                    raise
-            await asyncio.sleep(delay_s)
-            delay_s *= self._terms.retry_backoff
 
     def _succeed(self, call: Call) -> None:
         """Take over from the session before, without a word to the conversation."""

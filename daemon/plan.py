@@ -25,3 +25,9 @@ class Plan:
     candidates: tuple[Candidate, ...]
     refuge: Candidate | None = None
     """Who answers when the money is spent: somebody who costs nothing."""
+
+    def at(self, index: int) -> Candidate:
+        """Give one of them; the refuge comes after all candidates."""
+        if index == len(self.candidates) and self.refuge is not None:
+            return self.refuge
+        return self.candidates[index]

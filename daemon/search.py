@@ -25,6 +25,8 @@ SHORTEST_TRY_S: Final = 0.5
 _QUICK_S: Final = 1.0
 """A failure within this leaves time to try the same service once more."""
 _PAUSE_S: Final = (0.1, 0.3)
+_RENEWAL_S: Final = 10.0
+"""How long a renewal may take to open: nobody waits for it."""
 _WARM_PROOF_S: Final = 0.1
 """A kept session that has not answered by then may be dead: a new one is opened beside it."""
 
@@ -102,6 +104,8 @@ class Search:
     ) -> tuple[Call, int]:
         """Give an open session and whose it is. Raises the first `ProviderError` of the search."""
         first = start.lost
+        if first is not None and first.code is ErrorCode.COST_CAP:
+            return await self._in_refuge(plan, wanted, until_s), len(plan.candidates)
         for index in self._order(plan, start):
             tries = 1 if index == start.index and start.tried else 2
             is_last = index == len(plan.candidates) - 1
@@ -110,12 +114,17 @@ class Search:
                 call = await self._tried(candidate, wanted, until_s, tries=tries, is_last=is_last)
             except ProviderError as error:
                 first = first or error
-                if error.code is ErrorCode.COST_CAP and plan.refuge is not None:
-                    refuge = self._tried(plan.refuge, wanted, until_s, tries=1, is_last=True)
-                    return await refuge, len(plan.candidates)
+                if error.code is ErrorCode.COST_CAP:
+                    return await self._in_refuge(plan, wanted, until_s), len(plan.candidates)
             else:
                 return call, index
         raise first or ConnectionLost("nobody is there to answer")
+
+    async def _in_refuge(self, plan: Plan, wanted: Wanted, until_s: float) -> Call:
+        """Open a session that costs nothing, as the money is spent."""
+        if plan.refuge is None:
+            raise ProviderError("nobody answers for nothing", code=ErrorCode.COST_CAP)
+        return await self._tried(plan.refuge, wanted, until_s, tries=1, is_last=True)
 
     async def open(self, candidate: Candidate, wanted: Wanted, within_s: float) -> Call:
         """Open a session with one of them. Raises `ProviderError`."""
@@ -143,6 +152,22 @@ class Search:
             raise
         watcher.opened(call, clock() - began)
         return call
+
+    async def reopen(self, old: Call, candidate: Candidate, wanted: Wanted) -> Call:
+        """Open a session that is to follow another, and try again for as long as that one serves.
+
+        Raises `ProviderError` when no try is left.
+        """
+        delay_s, tries = self._terms.retry_delay_s, self._terms.max_retries
+        while True:
+            try:
+                return await self.open(candidate, wanted, _RENEWAL_S)
+            except ProviderError as error:
+                tries -= 1
+                if tries < 0 or old.over or not error.retryable:
+                    raise
+            await asyncio.sleep(delay_s * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
+            delay_s *= self._terms.retry_backoff
 
     async def warm_or_new(
         self, kept: Call, candidate: Candidate, wanted: Wanted, within_s: float

@@ -146,9 +146,9 @@ async def test_a_turn_in_the_service_s_own_rates(bench: Bench) -> None:
     for at in range(3):
         bench.runner.on_worker(audio.Frame(at * 320, bytes(960)))
     bench.runner.on_worker(audio.SpeechStarted(33_000))
-    bench.runner.on_worker(audio.SpeechStopped(48_000))
+    bench.runner.on_worker(audio.SpeechStopped(48_000, 500))
     assert bench.worker.of(audio.CloseUplink) == [audio.CloseUplink(drop=False)]
-    bench.runner.on_worker(audio.UplinkClosed(56_000))
+    bench.runner.on_worker(audio.UplinkClosed(56_000, 48_000))
     await until(lambda: bench.worker.of(audio.EndOfStream))
     assert isinstance(bench.provider, ScriptedProvider)
     (record,) = bench.provider.record.sessions
