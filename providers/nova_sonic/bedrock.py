@@ -3,7 +3,7 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import quote, urlunsplit
 
 from config.services.nova_sonic import NovaSonic
@@ -26,14 +26,27 @@ USUAL_MINUTES: Final = 6.5
 _SCHEMES: Final = frozenset({"https", "http"})
 
 
+class Credentials(Protocol):
+    """Where keys come from, anew for each connection."""
+
+    async def keys(self, life_s: float) -> Keys:
+        """Give credentials that hold for `life_s`. Raises `ProviderError`."""
+
+    def forget(self) -> None:
+        """Search again next time: the service did not like what was found."""
+
+
 class Bedrock:
     """Opens one session after another, each with credentials of its own."""
 
     def __init__(
-        self, settings: NovaSonic, ring: KeyRing | None = None, deadlines: Deadlines | None = None
+        self,
+        settings: NovaSonic,
+        ring: Credentials | None = None,
+        deadlines: Deadlines | None = None,
     ) -> None:
         self._settings = settings
-        self._ring = ring or KeyRing(settings.profile)
+        self._ring: Credentials = ring or KeyRing(settings.profile)
         self._deadlines = deadlines or Deadlines()
 
     @asynccontextmanager

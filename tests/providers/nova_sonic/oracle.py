@@ -57,8 +57,17 @@ asyncio.run(main())
 
 MODELS: Final = '''
 """The models another client builds its Nova events from, which refuse every unknown field."""
-import json, sys
+import importlib.util, json, pathlib, sys, types
 from pydantic import ValidationError
+
+# Its packages import boto3 and more for what is not wanted here: only the models are loaded.
+place = pathlib.Path(importlib.util.find_spec("livekit.plugins").submodule_search_locations[0])
+name = "livekit.plugins"
+for part in ("aws", "experimental", "realtime"):
+    name, place = f"{name}.{part}", place / part
+    sys.modules[name] = types.ModuleType(name)
+    sys.modules[name].__path__ = [str(place)]
+
 from livekit.plugins.aws.experimental.realtime.events import Event
 
 problems = []

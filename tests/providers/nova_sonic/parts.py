@@ -1,4 +1,4 @@
-"""What the tests of this provider share: settings, a key ring without a cloud, events of Bedrock."""
+"""What the tests of this provider share: a session with the peer, keys, and waiting."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -8,13 +8,12 @@ from typing import cast
 from config.services.nova_sonic import NovaSonic
 from providers.base import SessionBrief, SessionEvent
 from providers.nova_sonic.bedrock import Bedrock
-from providers.nova_sonic.credentials import KeyRing
 from providers.nova_sonic.session import NovaSession
 from providers.nova_sonic.signing import Keys
 from providers.nova_sonic.transport import Deadlines
 from tests.providers.nova_sonic.peer import House
 
-KEYS = Keys(access_key="AKIDEXAMPLE", secret_key="wJalrXUtnFEMI", token="session-token")
+KEYS = Keys(access_key="AKIDEXAMPLE", secret_key="made up")  # noqa: S106 - nobody's
 SOON = Deadlines(answer_s=0.2, send_s=0.4, ping_every_s=0.1, ping_s=0.2, close_s=0.3)
 FRAME = bytes(range(256)) * 2 + bytes(128)
 
@@ -45,7 +44,7 @@ async def session_with(
 ) -> AsyncIterator[NovaSession]:
     """Open a session with the peer."""
     settings = (settings or NovaSonic()).model_copy(update={"base_url": house.url})
-    bedrock = Bedrock(settings, cast("KeyRing", ring or Ring()), deadlines)
+    bedrock = Bedrock(settings, ring or Ring(), deadlines)
     async with bedrock.open(brief or SessionBrief()) as session:
         yield cast("NovaSession", session)
 
@@ -53,7 +52,7 @@ async def session_with(
 async def until(condition: Callable[[], object], within_s: float = 3.0) -> None:
     """Wait until a condition holds."""
     async with asyncio.timeout(within_s):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - conditions of any kind
             await asyncio.sleep(0.005)
 
 

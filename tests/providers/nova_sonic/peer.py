@@ -36,8 +36,8 @@ class Peer(asyncio.Protocol):
         self.house.peers.append(self)
         self.h2.initiate_connection()
         if self.house.window_bytes is not None:
-            window = {SettingCodes.INITIAL_WINDOW_SIZE: self.house.window_bytes}
-            self.h2.update_settings(window)
+            size = self.house.window_bytes
+            self.h2.update_settings({SettingCodes.INITIAL_WINDOW_SIZE: size})
         self.flush()
 
     def data_received(self, data: bytes) -> None:

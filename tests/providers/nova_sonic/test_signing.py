@@ -13,7 +13,8 @@ from providers.nova_sonic.eventstream import Decoder
 from providers.nova_sonic.signing import EventSigner, Keys, signed_request
 from tests.providers.nova_sonic.oracle import SIGNERS, ask
 
-KEYS = Keys(access_key="AKIDEXAMPLE", secret_key="wJalrXUtnFEMI/K7MDENG", token="a/token")
+SECRET, TOKEN = "wJalrXUtnFEMI/K7MDENG", "a/token"
+KEYS = Keys(access_key="AKIDEXAMPLE", secret_key=SECRET, token=TOKEN)
 AT = 1_790_000_123
 HOST = "bedrock-runtime.us-east-1.amazonaws.com"
 PATH = "/model/amazon.nova-2-sonic-v1%3A0/invoke-with-bidirectional-stream"

@@ -90,14 +90,18 @@ async def test_audio_waits_for_the_window_and_arrives_whole() -> None:
             assert names[-2:] == ["contentStart", "audioInput"]
 
 
+async def talk_for_ever(house: House) -> None:
+    async with session_with(house) as session:
+        while True:
+            await session.send_audio(FRAME)
+
+
 async def test_a_window_that_stays_shut_is_a_failure_in_time() -> None:
     async with listening() as house:
         house.reads = False
         started = asyncio.get_running_loop().time()
         with pytest.raises(ConnectionLost, match="takes no audio"):
-            async with session_with(house) as session:
-                while True:
-                    await session.send_audio(FRAME)
+            await talk_for_ever(house)
         assert asyncio.get_running_loop().time() - started < 4
 
 
