@@ -128,7 +128,7 @@ class NovaEmulator:
         headers = {"host": exchange.headers.get(":authority", ""), **exchange.headers}
         path = headers[":path"]
         request = Request(method=headers[":method"], path=path, headers=headers)
-        found = _PATH.fullmatch(path)
+        found = _PATH.fullmatch(path.removesuffix("?"))  # AWS's own SDK writes an empty query
         if found is None or request.method != "POST":
             raise Refusal("UnknownOperationException", f"no operation at {path}", status=404)
         region = self.figures.region
