@@ -29,8 +29,8 @@ from providers.base import (
 from providers.errors import ConnectionLost, ErrorCode, ProtocolViolation, Rejected
 from providers.openai_realtime.provider import OpenAIRealtimeProvider, create
 from providers.realtime import session as realtime_session
+from tests.emulators.oracles import openai_client
 from tests.providers.realtime import said
-from tests.providers.realtime.oracle import faults_of_client
 from tests.providers.realtime.service import Service
 
 KEY = Secret(environment="A_TEST_KEY")
@@ -44,7 +44,7 @@ def _key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def service() -> AsyncIterator[Service]:
-    async with Service(faults_of_client).there() as there:
+    async with Service(openai_client).there() as there:
         yield there
         assert [fault for peer in there.peers for fault in peer.faults] == []
 

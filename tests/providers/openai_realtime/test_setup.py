@@ -14,7 +14,7 @@ from config.services.openai_realtime import (
 )
 from providers.base import SessionBrief, ToolSpec, TurnMode, VocabularyItem
 from providers.openai_realtime.codec import OpenAICodec
-from tests.providers.realtime.oracle import faults_of_client
+from tests.emulators.oracles import openai_client
 
 SCHEMA = {"type": "object", "properties": {"room": {"type": "string"}}}
 LIGHT = ToolSpec(name="set_light", description="Sets a light.", parameters=SCHEMA)
@@ -33,9 +33,9 @@ def session(settings: OpenAIRealtime | None = None, brief: SessionBrief | None =
     brief = brief or SessionBrief()
     codec = OpenAICodec(settings or OpenAIRealtime(), brief, "marin")
     message = codec.setup(brief)
-    assert faults_of_client(message) == []
-    assert faults_of_client(codec.listening(TurnMode.PUSH_TO_TALK)) == []
-    assert faults_of_client(codec.listening(TurnMode.AUTOMATIC)) == []
+    assert openai_client(message) == []
+    assert openai_client(codec.listening(TurnMode.PUSH_TO_TALK)) == []
+    assert openai_client(codec.listening(TurnMode.AUTOMATIC)) == []
     return json.loads(json.dumps(message))["session"]
 
 
@@ -149,7 +149,7 @@ def test_newer_recognisers_take_the_names_of_the_home_as_keywords() -> None:
 def test_a_voice_of_ones_own_goes_by_its_id() -> None:
     brief = SessionBrief()
     message = OpenAICodec(OpenAIRealtime(), brief, "voice_123").setup(brief)
-    assert faults_of_client(message) == []
+    assert openai_client(message) == []
     assert at(message, "session.audio.output.voice") == {"id": "voice_123"}
 
 

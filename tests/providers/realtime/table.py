@@ -9,7 +9,7 @@ from providers.realtime.incoming import read
 from providers.realtime.messages import Message
 from providers.realtime.recital import Recital
 from providers.wire.reading import Oddities
-from tests.providers.realtime.oracle import faults_of_client, faults_of_server
+from tests.emulators.oracles import openai_client, openai_server
 from tests.providers.realtime.said import Event
 
 
@@ -32,7 +32,7 @@ class Table:
         """Give what the house is told of these events."""
         before = len(self.told)
         for event in events:
-            assert faults_of_server(event) == []
+            assert openai_server(event) == []
             happened = read(event, self.oddities, self.codec.readers)
             if happened is not None:
                 self.take(self.talk.hear(happened))
@@ -41,7 +41,7 @@ class Table:
     def take(self, step: Step) -> list[Message]:
         """Give what a step sends."""
         for message in step.send:
-            assert faults_of_client(message) == []
+            assert openai_client(message) == []
         self.sent += step.send
         self.told += step.tell
         return list(step.send)

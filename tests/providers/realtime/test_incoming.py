@@ -15,8 +15,8 @@ from providers.realtime.dialogue import Dialogue
 from providers.realtime.incoming import READERS, read
 from providers.realtime.recital import Recital
 from providers.wire.reading import Oddities
+from tests.emulators.oracles import openai_server
 from tests.providers.realtime import said
-from tests.providers.realtime.oracle import faults_of_server
 from tests.providers.realtime.table import openai_codec
 
 KINDS = sorted({*READERS, *GrokCodec.readers, "rate_limits.updated", "what.is.this"})
@@ -98,7 +98,7 @@ def test_a_call_may_come_as_an_item_only() -> None:
         "output_index": 0,
         "item": item,
     }
-    assert faults_of_server(event) == []
+    assert openai_server(event) == []
     made = happened.CallMade(reply_id="r1", call_id="c1", name="set_light", arguments="{}")
     assert read(event, Oddities("openai_realtime"), READERS) == made
 
