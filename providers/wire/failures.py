@@ -41,7 +41,8 @@ def unreachable(error: Exception, provider: str, place: str) -> ProviderError:
         case TimeoutError():
             kind, why = ErrorCode.NO_NETWORK, "no answer in time"
         case OSError():
-            kind, why = ErrorCode.NO_NETWORK, error.strerror or str(error)
+            words = error.strerror or str(error) or "the other end closed the connection"
+            kind, why = ErrorCode.NO_NETWORK, words
         case _:
             kind, why = ErrorCode.SERVICE, str(error)
     return ConnectionLost(f"{place}: {why}", code=kind, provider=provider, operation="connect")

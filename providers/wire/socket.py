@@ -7,20 +7,15 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import (
-    ConnectionClosed,
-    InvalidHandshake,
-    InvalidMessage,
-    InvalidStatus,
-    InvalidURI,
-)
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from config.service_settings import Service
 from providers.errors import ConnectionLost, ErrorCode, ProtocolViolation, ProviderError
 from providers.wire import failures
-from providers.wire.trust import tls
+from providers.wire.trust import is_loopback, tls
 
 logger = logging.getLogger(__name__)
 
@@ -163,6 +158,8 @@ async def opened(place: Place, settings: Service) -> AsyncIterator[WireSocket]:
             ping_interval=place.ping_s,
             ping_timeout=place.ping_s,
             ssl=tls(settings.ca_file) if secure else None,
+            # A proxy of the environment is for the world, not for what runs on this machine.
+            proxy=None if is_loopback(urlsplit(place.url).hostname or "") else True,
         )
     except InvalidStatus as error:
         answer = error.response
@@ -177,7 +174,8 @@ async def opened(place: Place, settings: Service) -> AsyncIterator[WireSocket]:
             place=place.shown,
             code=place.refusal(answer.status_code, words),
         ) from error
-    except (OSError, InvalidHandshake, InvalidMessage, InvalidURI, EOFError) as error:
+    except (OSError, WebSocketException, EOFError, ImportError) as error:
+        # ImportError: a SOCKS proxy in the environment, and no package that speaks to it.
         raise failures.unreachable(error, place.provider, place.shown) from error
     try:
         yield WireSocket(connection, place)
