@@ -52,13 +52,13 @@ def _verify(args: argparse.Namespace) -> int:
     log.set_up(LogLevel.WARNING)
     try:
         findings = observed.run(_tried(args.provider, settings))
-    except ProviderError as error:
+    except (ProviderError, TrialFailed) as error:
+        told = _failure(error)
         if args.json:
-            told = {"ok": False, "code": error.code, "message": str(error), "cure": error.cure}
             print(json.dumps(told, indent=2))
-        raise CommandFailed(f"{error} ({error.code}): {error.cure}", ExitCode.PROVIDER) from error
-    except TrialFailed as error:
-        raise CommandFailed(f"{args.provider}: {error}", ExitCode.PROVIDER) from error
+        words = f"{args.provider}: {told['message']} ({told['code']})"
+        cure = f": {told['cure']}" if told["cure"] else ""
+        raise CommandFailed(f"{words}{cure}", ExitCode.PROVIDER) from error
     except NoVoice as error:
         raise CommandFailed(str(error)) from error
     if args.json:
@@ -66,6 +66,14 @@ def _verify(args: argparse.Namespace) -> int:
     else:
         print("\n".join(pictured(findings, colour=has_colour(sys.stdout))))
     return ExitCode.OK
+
+
+def _failure(error: ProviderError | TrialFailed) -> dict[str, object]:
+    """Give what went wrong as plain values; `no_answer` is a service that opens and is silent."""
+    code, cure = ("no_answer", "")
+    if isinstance(error, ProviderError):
+        code, cure = error.code, error.cure
+    return {"ok": False, "code": code, "message": str(error).rstrip("."), "cure": cure}
 
 
 async def _tried(name: str, settings: Settings) -> Findings:

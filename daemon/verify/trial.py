@@ -4,7 +4,7 @@ import asyncio
 import statistics
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -22,6 +22,7 @@ from daemon.verify.words import left_out, transcripts, used
 from providers.base import (
     AudioOutput,
     Provider,
+    Session,
     SessionBrief,
     Side,
     SpeechStopped,
@@ -97,27 +98,32 @@ async def _session(
     provider: Provider, brief: SessionBrief, speaker: Loudspeaker, settings: Settings
 ) -> AsyncIterator[_Parts]:
     """Open a session and listen to it until the block ends."""
-    able, opening = provider.capabilities, provider.open(brief)
+    able = provider.capabilities
+    async with AsyncExitStack() as stack:
+        session = await _opened(stack, provider, brief, settings.conversation.connect_timeout_s)
+        ear = Ear(session, _time_of_day, speaker.play)
+        voice = Voice(session, able.input_format, able.turn_end, settings.endpoint.silence_ms)
+        tasks = [asyncio.create_task(ear.listen(), name="trial's ear")]
+        if able.needs_silence:
+            tasks.append(asyncio.create_task(voice.breathe(), name="trial's silence"))
+        try:
+            yield _Parts(ear=ear, voice=voice, speaker=speaker, settings=settings)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _opened(
+    stack: AsyncExitStack, provider: Provider, brief: SessionBrief, within_s: float
+) -> Session:
     try:
-        async with asyncio.timeout(settings.conversation.connect_timeout_s):
-            session = await opening.__aenter__()
+        async with asyncio.timeout(within_s):
+            return await stack.enter_async_context(provider.open(brief))
     except TimeoutError as error:
         raise ProviderError(
-            f"{provider.name}: no session within {settings.conversation.connect_timeout_s:g} s",
-            code=ErrorCode.NO_NETWORK,
+            f"{provider.name}: no session within {within_s:g} s", code=ErrorCode.NO_NETWORK
         ) from error
-    ear = Ear(session, _time_of_day, speaker.play)
-    voice = Voice(session, able.input_format, able.turn_end, settings.endpoint.silence_ms)
-    tasks = [asyncio.create_task(ear.listen(), name="trial's ear")]
-    if able.needs_silence:
-        tasks.append(asyncio.create_task(voice.breathe(), name="trial's silence"))
-    try:
-        yield _Parts(ear=ear, voice=voice, speaker=speaker, settings=settings)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await opening.__aexit__(None, None, None)
 
 
 async def _round_trip(parts: _Parts) -> float:
@@ -167,9 +173,12 @@ async def _interruption(parts: _Parts, longer: Speech) -> Cut:
     reply_id = _reply_of(noted)
     await asyncio.sleep(_LISTENED_S)
     cut_s = time.monotonic()
-    silent_ms, heard_ms = await parts.speaker.cut(reply_id)
-    async with asyncio.timeout(_PROOF_S):
-        await parts.ear.session.interrupt(reply_id, heard_ms)
+    try:
+        silent_ms, heard_ms = await parts.speaker.cut(reply_id)
+        async with asyncio.timeout(_PROOF_S):
+            await parts.ear.session.interrupt(reply_id, heard_ms)
+    except TimeoutError as error:
+        raise TrialFailed("the answer could not be interrupted in time") from error
     told_ms = (time.monotonic() - cut_s) * 1000
     await asyncio.sleep(_LATE_S)
     late = [

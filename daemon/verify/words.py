@@ -8,28 +8,22 @@ from providers.base import (
     Side,
     TextOutput,
     Transcript,
-    TurnEnd,
 )
 
 
 def transcripts(events: Iterable[SessionEvent]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give what was understood and what was answered, turn by turn."""
+    """Give what was understood and what was answered, reply by reply."""
     heard: list[str] = []
-    said: list[str] = []
-    answer: list[str] = []
+    said: dict[str, str] = {}
     for event in events:
         match event:
             case Transcript(text=text, final=True) if text.strip():
                 heard.append(text.strip())
-            case TextOutput(text=text):
-                answer.append(text)
-            case TurnEnd():
-                said.append("".join(answer).strip())
-                answer.clear()
+            case TextOutput(reply_id=reply_id, text=text):
+                said[reply_id] = said.get(reply_id, "") + text
             case _:
                 pass
-    said.append("".join(answer).strip())
-    return tuple(heard), tuple(filter(None, said))
+    return tuple(heard), tuple(filter(None, map(str.strip, said.values())))
 
 
 def used(able: Capabilities) -> tuple[str, ...]:

@@ -110,7 +110,7 @@ def test_what_is_not_toml_is_told_with_its_line(text: str, told: str) -> None:
         ("[wake.words]\nname = 'x'", "wake.words: expected tables, each beginning with [[wake.w"),
         ("[microphone]", "microphone: expected a key of this file, found an unknown one, did you"),
         ("[wake]\nthreshold = 0.4", "found an unknown one, did you mean wake.words.threshold?"),
-        ("[log]\nzzz = 1", "expected a key of [log] (level, transcripts, format), found an unknown one"),
+        ("[log]\nzzz = 1", "expected a key of [log] (level, transcripts, format), found an unkn"),
         ("[log]\nlevel = 1979-05-27", "found the date or time 1979-05-27"),
         ("[wake]\nrefractory_s = inf", "expected a number above 0, in seconds, found inf"),
         ("[audio]\nfade_ms = true", "expected a whole number from 0 to 100, in milliseconds"),

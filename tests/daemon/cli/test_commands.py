@@ -22,7 +22,15 @@ async def test_status_is_a_table_for_people(shell: Shell, house: FakeHouse) -> N
     assert "Parlour, kitchen   ● idle  muted" in ended.out
     assert "up           1 h 4 min" in ended.out
     assert "last turn    answered · first audio 912 ms" in ended.out
+    assert "on target    92% of the last turns" in ended.out
     assert "\x1b" not in ended.out
+
+
+async def test_status_prints_the_measures_as_prometheus_reads_them(
+    shell: Shell, house: FakeHouse
+) -> None:
+    ended = await shell.parlour("status", "--metrics")
+    assert ended.out == house.metrics()
 
 
 async def test_status_is_json_for_scripts(shell: Shell, house: FakeHouse) -> None:

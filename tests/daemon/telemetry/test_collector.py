@@ -159,12 +159,12 @@ async def test_a_dead_collector_never_holds_the_loop_up() -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         settings = sending_to(f"http://127.0.0.1:{nobody.getsockname()[1]}")
-        assert await lag_during(settings, 2.0) < QUICKLY
+        assert await lag_during(settings, 1.0) < QUICKLY
 
 
 async def test_a_slow_collector_never_holds_the_loop_up() -> None:
     with collecting(slow=True) as collected:
-        assert await lag_during(sending_to(collected.endpoint), 2.0) < QUICKLY
+        assert await lag_during(sending_to(collected.endpoint), 1.0) < QUICKLY
 
 
 class Stuck:

@@ -1,0 +1,46 @@
+"""`parlour verify` as a shell runs it, against an emulated service."""
+
+import json
+from pathlib import Path
+
+from providers.emulators import catalogue
+from providers.emulators.script import Script
+from tests.daemon.cli.conftest import Shell
+
+
+def configured(folder: Path, url: str, key: str) -> Path:
+    """Write a configuration whose OpenAI is at this address, with this key."""
+    place = folder / "openai.key"
+    place.write_text(key)
+    place.chmod(0o600)
+    file = folder / "parlour.toml"
+    file.write_text(
+        f'[providers.openai_realtime]\nbase_url = "{url}"\napi_key = {{ file = "{place}" }}\n'
+    )
+    return file
+
+
+async def test_the_command_draws_it_and_ends_well(shell: Shell) -> None:
+    async with catalogue.maker("openai_realtime")(Script(answer_delay_ms=0)) as service:
+        file = configured(shell.home, service.url, "sk-emulated-0123456789")
+        ended = await shell.parlour("verify", "openai", "--config", str(file))
+    assert ended.code == 0, ended.err
+    for words in ("end of speech → first sound", "service: answer", "network", "us", "silent"):
+        assert words in ended.out
+    assert "get_time: its result was written" in ended.out
+    assert "left out" in ended.out
+    assert "█" in ended.out
+    assert "sk-emulated" not in ended.out + ended.err
+
+
+async def test_a_refused_key_is_named_with_its_cure_and_its_status(shell: Shell) -> None:
+    keys = frozenset({"the right one"})
+    async with catalogue.maker("openai_realtime")(Script(), keys=keys) as service:
+        file = configured(shell.home, service.url, "sk-wrong-0123456789")
+        ended = await shell.parlour("verify", "openai_realtime", "--json", "--config", str(file))
+    assert ended.code == 6
+    told = json.loads(ended.out)
+    assert (told["ok"], told["code"]) == (False, "key_refused")
+    assert told["cure"]
+    assert "key_refused" in ended.err
+    assert "sk-wrong" not in ended.out + ended.err
