@@ -1,7 +1,8 @@
 """A session with a Realtime service: the socket, its reader and the deadlines."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Sequence
+import logging
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Final
 
@@ -25,12 +26,12 @@ from providers.realtime.recital import Recital
 from providers.wire.reading import Oddities
 from providers.wire.socket import Place, WireSocket, opened
 
+logger = logging.getLogger(__name__)
+
 OPEN_TIMEOUT_S: Final = 4.0
 """How long a session may take from the first packet to its settings in force."""
 CONNECT_TIMEOUT_S: Final = 3.0
 """How much of that the socket itself may take, so that its failure has its own words."""
-SEND_TIMEOUT_S: Final = 5.0
-PROVE_TIMEOUT_S: Final = 2.0
 
 # Events on their way to the house. Full: the reader waits, and so does the service.
 _EVENTS: Final = 256
@@ -78,7 +79,7 @@ class RealtimeSession:
                 operation="send_audio",
             )
         self._talk.ear.hear(len(pcm))
-        await self._within(self._socket.send_text(messages.append(pcm)))
+        await self._socket.send_text(messages.append(pcm))
 
     async def send_text(self, text: str) -> None:
         """Give a turn in writing."""
@@ -102,11 +103,7 @@ class RealtimeSession:
 
     async def prove(self) -> None:
         """Return once the service has answered a ping. Raises `ConnectionLost`."""
-        try:
-            async with asyncio.timeout(PROVE_TIMEOUT_S):
-                await self._socket.prove()
-        except TimeoutError as error:
-            raise self._silent("no answer to a ping", "prove") from error
+        await self._socket.prove()
 
     async def events(self) -> AsyncIterator[SessionEvent]:
         """Everything the service tells, until it or we end the session."""
@@ -124,6 +121,10 @@ class RealtimeSession:
                 await self._take(raw)
         except ProviderError as error:
             await self._events.put(error)
+        except Exception as error:  # a reader that dies in silence would leave the room deaf
+            logger.exception("%s: the reader of a session failed", self._codec.provider)
+            name = self._codec.provider
+            await self._events.put(ProviderError(f"{name}: a defect: {error!r}", provider=name))
         else:
             await self._events.put(None)
 
@@ -141,14 +142,7 @@ class RealtimeSession:
 
     async def _send(self, wanted: Sequence[Message]) -> None:
         for message in wanted:
-            await self._within(self._socket.send(message))
-
-    async def _within(self, sending: Awaitable[None]) -> None:
-        try:
-            async with asyncio.timeout(SEND_TIMEOUT_S):
-                await sending
-        except TimeoutError as error:
-            raise self._silent("it takes nothing any more", "send") from error
+            await self._socket.send(message)
 
     async def _until[E: happened.Happened](self, kind: type[E]) -> E:
         while not isinstance(event := await self._next(), kind):
@@ -174,14 +168,11 @@ class RealtimeSession:
     async def _raw(self) -> str | bytes:
         async for raw in self._received:
             return raw
-        raise self._silent("it hung up before the session began", "connect")
-
-    def _silent(self, words: str, operation: str) -> ConnectionLost:
-        return ConnectionLost(
-            f"{self._codec.provider}: {words}",
+        raise ConnectionLost(
+            f"{self._codec.provider}: it hung up before the session began",
             code=ErrorCode.SERVICE,
             provider=self._codec.provider,
-            operation=operation,
+            operation="connect",
         )
 
 
@@ -191,7 +182,7 @@ async def connected(
 ) -> AsyncIterator[tuple[RealtimeSession, str]]:
     """Open a session that is set up, with the service's own id of the conversation.
 
-    Nobody reads it yet: that is `listening`'s part, once the history is in.
+    Nobody reads it yet: that is `listening`'s part.
     """
     async with AsyncExitStack() as stack:
         try:
