@@ -26,7 +26,13 @@ from providers.base import (
     TurnEnd,
     TurnMode,
 )
-from providers.errors import ConnectionLost, ErrorCode, ProtocolViolation, Rejected
+from providers.errors import (
+    ConnectionLost,
+    ErrorCode,
+    ProtocolViolation,
+    ProviderError,
+    Rejected,
+)
 from providers.openai_realtime.provider import OpenAIRealtimeProvider, create
 from providers.realtime import session as realtime_session
 from tests.emulators.oracles import openai_client
@@ -301,3 +307,17 @@ def test_the_registry_knows_it_and_it_says_what_it_can() -> None:
     assert made.capabilities.max_minutes == 7.0
     assert create(Settings()).capabilities.max_minutes == 50.0
     assert "marin" in made.capabilities.voices
+
+
+async def test_a_defect_of_the_reader_ends_the_session_in_words(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with provider(service).open(SessionBrief()) as session:
+        monkeypatch.setattr(realtime_session, "read", _defective)
+        await service.peer.tell(said.began("r1"))
+        with pytest.raises(ProviderError, match="a defect"):
+            await until(session, TurnEnd)
+
+
+def _defective(*_: object) -> None:
+    raise ZeroDivisionError
