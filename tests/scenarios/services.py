@@ -15,8 +15,8 @@ from tests.scenarios.house import DEVICES, House, furnished
 SERVICES: Final = ("openai_realtime", "grok_voice", "gemini_live", "nova_sonic", "nova_dialect")
 
 ACCOUNT: Final = {
-    "AWS_ACCESS_KEY_ID": "emulated",
-    "AWS_SECRET_ACCESS_KEY": "emulated",
+    "AWS_ACCESS_KEY_ID": "AKIDEMULATOR",
+    "AWS_SECRET_ACCESS_KEY": "emulator-secret",
     "OPENAI_API_KEY": "emulated",
     "XAI_API_KEY": "emulated",
     "GEMINI_API_KEY": "emulated",
