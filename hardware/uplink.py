@@ -1,12 +1,12 @@
 """Streams the turn ring to a session: from any sample on, at its rate, in frames of 20 ms."""
 
-from collections import deque
 from collections.abc import Callable
 from typing import Final
 
 from config.audio import FRAME_MS, FRAME_SAMPLES, HOUSE
 from config.settings import Endpoint
 from hardware.endpoint import Endpointer
+from hardware.judgement import Judgement
 from hardware.protocol import Frame, OpenUplink, SpeechStarted, SpeechStopped
 from hardware.resample import Resampler
 from hardware.ring import TurnRing
@@ -14,12 +14,17 @@ from hardware.vad import Vad
 
 _FIRST_FRAMES: Final = 1
 """At a bounded speed, this much may go before any time has passed."""
+_SURELY_SILENT: Final = 0.5
+"""Below this share of the endpoint's threshold nobody speaks, not even softly."""
 
 type Spoken = SpeechStarted | SpeechStopped
 
 
 class Uplink:
     """Takes sample after sample from the ring, once each, and tells what the VAD makes of them.
+
+    A session that bears no more than some speed catches up in pauses: while it is behind, frames in
+    which nobody speaks are passed over. Frames keep their place in the ring by `at`.
 
     `send_frame` gives `False` when the socket takes no more: what follows waits in the ring. Time
     is counted in samples of the ring, so that a recording runs as the room does.
@@ -37,19 +42,18 @@ class Uplink:
         send_frame: Callable[[Frame], bool],
     ) -> None:
         self._ring = ring
-        # Its model is loaded when first needed, after the first frames are on their way.
-        self._wake_vad = wake_vad
-        self._vad: Vad | None = None
         since, speech_from = (
             ring.newest if at < 0 else at for at in (order.since, order.speech_from)
         )
         self._endpointer = Endpointer(endpoint, speech_from=speech_from)
+        self._silent_below = endpoint.threshold * _SURELY_SILENT
         self._send_frame = send_frame
         self._speed = order.speed
         self._opened_at = ring.newest
         self._resampler = Resampler(HOUSE.rate_hz, order.rate_hz)
         lag = HOUSE.rate_hz * self._resampler.lag_ms // 1000
-        self._begins = self._taken = self._judged = _frame_border(since, ring, lag)
+        self._begins = self._taken = _frame_border(since, ring, lag)
+        self._judgement = Judgement(ring, wake_vad, self._begins)
         self._frame_bytes = order.rate_hz * FRAME_MS // 1000 * 2
         self._converted = bytearray()
         self._frames_sent = 0
@@ -75,6 +79,8 @@ class Uplink:
     def pump(self) -> list[Spoken]:
         """Send what may go by now; gives what speech began or ended in it, in order."""
         while self._allowed():
+            if self._passes_over():
+                continue
             if len(self._converted) < self._frame_bytes and not self._convert():
                 if self._until is None or not self._converted:
                     break
@@ -97,6 +103,17 @@ class Uplink:
         passed_frames = (self._ring.newest - self._opened_at) / FRAME_SAMPLES
         return self._frames_sent < _FIRST_FRAMES + self._speed * passed_frames
 
+    def _passes_over(self) -> bool:
+        """Leave out a frame of silence when the session is behind and may not hurry."""
+        if self._speed == 0 or self._converted:
+            return False
+        end = self._taken + FRAME_SAMPLES
+        if not self._judgement.is_silent(self._taken, end, below=self._silent_below):
+            return False
+        self._taken = end
+        self._begins += FRAME_SAMPLES
+        return True
+
     def _convert(self) -> bool:
         """Take up to a frame's worth from the ring; `False` when nothing is there yet."""
         lost = max(0, self._ring.oldest - self._taken)  # the session was 30 s late
@@ -112,22 +129,15 @@ class Uplink:
         return True
 
     def _judge(self) -> list[Spoken]:
-        """Let the VAD hear what was sent, window after window."""
-        told: deque[Spoken] = deque()
-        if self._vad is None:
-            self._vad = self._wake_vad()
-            self._vad.reset()
-        window = self._vad.window_samples
+        """Tell what the VAD makes of what was sent, window after window."""
+        told: list[Spoken] = []
         sent_until = self._begins + self._frames_sent * FRAME_SAMPLES
-        self._judged = max(self._judged, self._ring.oldest)
-        while self._judged + window <= sent_until:
-            samples = self._ring.read(self._judged, window)
-            self._judged += window
-            self.probability = self._vad.feed(samples)
-            spoken = self._endpointer.feed(self.probability, self._judged, window)
+        for ends, probability, window in self._judgement.until(sent_until):
+            self.probability = probability
+            spoken = self._endpointer.feed(probability, ends, window)
             if spoken:
                 told.append(spoken)
-        return list(told)
+        return told
 
 
 def _frame_border(since: int, ring: TurnRing, lag: int) -> int:

@@ -38,11 +38,43 @@ def hear(ring: TurnRing, blocks: int) -> None:
         ring.append(numbered(ring.newest, BLOCK))
 
 
-def opened(
-    ring: TurnRing, session: Session, *, since: int, rate_hz: int = 16_000, speed: float = 0.0
+def opened(  # noqa: PLR0913 - each by name
+    ring: TurnRing,
+    session: Session,
+    *,
+    since: int,
+    rate_hz: int = 16_000,
+    speed: float = 0.0,
+    vad: type[Vad] = Vad,
 ) -> Uplink:
     order = OpenUplink(since=since, rate_hz=rate_hz, speed=speed, speech_from=since)
-    return Uplink(order, ring, Vad, Endpoint(), session.take)
+    return Uplink(order, ring, vad, Endpoint(), session.take)
+
+
+class Talkative(Vad):
+    """Takes everything for speech."""
+
+    def feed(self, samples: np.ndarray[tuple[int], np.dtype[np.int16]]) -> float:
+        return 1.0 if samples.size else 0.0
+
+
+class Meter(Vad):
+    """Takes what is loud for speech."""
+
+    def feed(self, samples: np.ndarray[tuple[int], np.dtype[np.int16]]) -> float:
+        return 0.9 if samples.max() > 1_000 else 0.01
+
+
+def say(ring: TurnRing, *parts_ms: int) -> None:
+    """Let the room be loud and silent in turn, loud first; parts are whole blocks of 80 ms."""
+    for number, part_ms in enumerate(parts_ms):
+        level = 8_000 if number % 2 == 0 else 10
+        for _ in range(part_ms // 80):
+            ring.append(np.full(BLOCK, level, np.int16))
+
+
+def loud_ms(session: Session) -> int:
+    return int((session.samples() > 1_000).sum()) // 16
 
 
 @pytest.mark.parametrize("before", [0, 1, 319, 7_777, 24_000])
@@ -92,7 +124,7 @@ def test_another_rate_adds_its_lag_and_no_frame_of_waiting(rate_hz: int) -> None
 def test_a_bounded_speed_is_kept() -> None:
     ring, session = TurnRing(), Session()
     hear(ring, 25)  # 2 s of backlog
-    uplink = opened(ring, session, since=0, speed=1.0)
+    uplink = opened(ring, session, since=0, speed=1.0, vad=Talkative)
     uplink.pump()
     assert len(session.frames) == 1
     hear(ring, 10)
@@ -103,11 +135,87 @@ def test_a_bounded_speed_is_kept() -> None:
 def test_a_double_speed_catches_up() -> None:
     ring, session = TurnRing(), Session()
     hear(ring, 25)
-    uplink = opened(ring, session, since=0, speed=2.0)
+    uplink = opened(ring, session, since=0, speed=2.0, vad=Talkative)
     for _ in range(30):
         hear(ring, 1)
         uplink.pump()
     assert session.frames[-1].at + 320 == ring.newest
+
+
+def behind_ms(ring: TurnRing, session: Session) -> int:
+    return (ring.newest - session.frames[-1].at - 320) // 16
+
+
+def test_a_session_that_may_not_hurry_catches_up_in_pauses_and_misses_no_word() -> None:
+    ring, session = TurnRing(), Session()
+    say(ring, 400, 1_200, 400)  # 2 s of backlog: a word, a pause, a word
+    uplink = opened(ring, session, since=0, speed=1.0, vad=Meter)
+    uplink.pump()
+    for level_ms in (800, 800, 800):
+        for _ in range(level_ms // 80):
+            say(ring, 80)
+            uplink.pump()
+    assert behind_ms(ring, session) > 1_000  # it is told that people speak, and speech takes time
+    for _ in range(60):
+        say(ring, 0, 80)
+        uplink.pump()
+    assert behind_ms(ring, session) <= 200
+    assert loud_ms(session) == 400 + 400 + 2_400
+
+
+def test_a_pause_stays_a_pause() -> None:
+    ring, session = TurnRing(), Session()
+    say(ring, 400, 1_200, 400)
+    uplink = opened(ring, session, since=0, speed=1.0, vad=Meter)
+    for _ in range(40):
+        say(ring, 0, 80)
+        uplink.pump()
+    samples = session.samples()
+    quiet = np.flatnonzero(samples[: samples.size // 2] < 1_000)
+    first_pause_ms = (np.diff(np.flatnonzero(samples > 1_000)).max() - 1) // 16
+    assert quiet.size
+    assert 440 <= first_pause_ms <= 560
+
+
+def test_what_is_passed_over_leaves_the_times_of_the_rest_true() -> None:
+    ring, session = TurnRing(), Session()
+    say(ring, 400, 1_200, 400)
+    uplink = opened(ring, session, since=0, speed=1.0, vad=Meter)
+    for _ in range(40):
+        say(ring, 0, 80)
+        uplink.pump()
+    for frame in session.frames:
+        assert np.array_equal(np.frombuffer(frame.pcm, "<i2"), ring_at(frame.at))
+    places = [frame.at for frame in session.frames]
+    assert places == sorted(set(places))
+    assert all(place % 320 == places[0] % 320 for place in places)
+
+
+def ring_at(place: int) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
+    """Give what `say(400, 1200, 400, ...)` put at a place."""
+    loud = place < 6_400 or 25_600 <= place < 32_000
+    return np.full(320, 8_000 if loud else 10, np.int16)
+
+
+def test_an_unbounded_speed_passes_nothing_over() -> None:
+    ring, session = TurnRing(), Session()
+    say(ring, 0, 1_600)
+    opened(ring, session, since=0, vad=Meter).pump()
+    assert len(session.frames) == 80
+
+
+def test_speech_is_told_when_it_is_sent() -> None:
+    ring, session = TurnRing(), Session()
+    say(ring, 0, 800, 800)
+    uplink = opened(ring, session, since=0, speed=1.0, vad=Meter)
+    assert uplink.pump() == []
+    told = []
+    for _ in range(40):
+        say(ring, 0, 80)
+        told += uplink.pump()
+    assert [type(event).__name__ for event in told] == ["SpeechStarted", "SpeechStopped"]
+    assert 12_200 <= told[0].at <= 12_800
+    assert 25_600 <= told[1].at <= 26_200
 
 
 def test_asking_for_what_is_forgotten_begins_with_the_oldest_sample() -> None:
