@@ -131,7 +131,7 @@ class Http2(asyncio.Protocol):
 
     def refuse(self) -> None:
         """Fail with what the peer answered so far, if that is a refusal."""
-        if self._status not in {0, _OK}:
+        if self._status and not self._accepted:
             self.fail(self._refusal(self._status, self._headers, bytes(self._refused_with)))
 
     def abort(self) -> None:
@@ -204,14 +204,19 @@ class Http2(asyncio.Protocol):
         self._headers = {str(name): str(value) for name, value in event.headers or ()}
         status = self._headers.get(":status", "")
         self._status = int(status) if status.isdecimal() else 0
-        if self._status == _OK:
+        if self._accepted:
             self.answered.set()
 
+    @property
+    def _accepted(self) -> bool:
+        """Whether the request was: the login page of a network also says 200."""
+        return self._status == _OK and "text/html" not in self._headers.get("content-type", "")
+
     def _take(self, event: events.DataReceived) -> None:
-        if self._status != _OK:
+        if not self._accepted:
             room = _LARGEST_REFUSAL_BYTES - len(self._refused_with)
             self._refused_with += event.data[:room]
-        if self._status != _OK or self._discarding:
+        if not self._accepted or self._discarding:
             self._acknowledge(event)
             return
         self._received.append(event)

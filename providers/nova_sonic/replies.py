@@ -100,8 +100,11 @@ class Replies:
         return self._end()
 
     def completed(self, origin: str) -> bool:
-        """The whole completion is over; `True` when that ends the turn, be it without a word."""
-        if self._fate is _Fate.AWAITED:
+        """The whole completion is over; `True` when that ends the turn, be it without a word.
+
+        One that ends late, when the next turn has been asked for, ends nothing.
+        """
+        if self._fate is _Fate.AWAITED and not self.current.startswith(f"{origin}/"):
             self.speaking(origin)
         if self._fate is _Fate.SPEAKING and self._tools:
             return False

@@ -229,6 +229,15 @@ def test_a_late_end_of_an_old_completion_ends_nothing_new() -> None:
     assert service.say("completionEnd", stopReason="END_TURN") == []
 
 
+def test_a_completion_that_ends_after_the_next_question_in_writing_ends_nothing() -> None:
+    service = Service()
+    service.sentence("Hello.", stop="END_TURN")
+    service.incoming.replies.asked()
+    assert service.say("completionEnd", stopReason="END_TURN") == []
+    service.sentence("Again.", stop="END_TURN")
+    assert service.told[-1] == TurnEnd("c1/2")
+
+
 def test_arguments_that_are_no_object_do_not_reach_the_house() -> None:
     service = Service()
     service.tool("t1", "[1, 2")
