@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from config.agent import Agent, AgentKind, Reasoning
 from config.budget import Budget, ModelPrice
 from config.fields import (
     Command,
@@ -23,6 +24,7 @@ from config.fields import (
     Section,
     Words,
 )
+from config.hooks import Hooks
 from config.latency import LatencyTarget
 from config.log import Log, LogFormat, LogLevel
 from config.provider_settings import (
@@ -36,6 +38,8 @@ from config.telemetry import Telemetry
 from config.virtual_home import DeviceKind, Home, HomeDevice, HomeRoom
 
 __all__ = [
+    "Agent",
+    "AgentKind",
     "Audio",
     "Budget",
     "Conversation",
@@ -56,6 +60,7 @@ __all__ = [
     "Percent",
     "Profile",
     "Providers",
+    "Reasoning",
     "Recogniser",
     "Retry",
     "Room",
@@ -239,6 +244,12 @@ class Conversation(Section):
     """Which provider answers; `parlour providers` lists them."""
     fallback: Annotated[tuple[Words, ...], Field(max_length=4, examples=[["local"]])] = ()
     """Who answers when that one fails, in this order."""
+    reasoning: Reasoning = Reasoning.BUILT_IN
+    """Who thinks. The agent of `[agent]` needs a provider that can hear and speak for it."""
+    hand_over_after_tools: Annotated[int, Field(ge=0, le=20)] = 0
+    """With built-in reasoning: a turn that wants more tool calls than this is handed to the agent
+    of `[agent]`, which finishes it. 0 never does.
+    """
     model: str = ""
     """The service's model; empty is the one of its own section, then its default."""
     voice: str = ""
@@ -277,6 +288,12 @@ class Profile(Section):
 
     provider: Words | None = Field(default=None, examples=["local"])
     """Its own provider."""
+    reasoning: Reasoning | None = Field(default=None, examples=["external"])
+    """Who thinks for it."""
+    hand_over_after_tools: Annotated[int, Field(ge=0, le=20)] | None = Field(
+        default=None, examples=[3]
+    )
+    """Its own limit of tool calls."""
     model: str | None = Field(default=None, examples=["MODEL"])
     """Its own model."""
     voice: str | None = Field(default=None, examples=["VOICE"])
@@ -291,26 +308,6 @@ class Profile(Section):
     """The only tools it may use."""
 
 
-class Hooks(Section):
-    """Commands of your own that run when something happens.
-
-    Each entry is a command line as a list (run without a shell; the event comes as JSON on standard
-    input), or `["python:package.module:function"]` for a Python callable. They run in order, 2 s
-    each; one that fails is logged and changes nothing.
-    """
-
-    on_wake: tuple[Command, ...] = ()
-    """A wake word or a push-to-talk began a conversation."""
-    on_turn: tuple[Command, ...] = ()
-    """A turn was answered."""
-    on_interrupt: tuple[Command, ...] = ()
-    """A reply was cut."""
-    on_tool_call: tuple[Command, ...] = ()
-    """A tool ran."""
-    on_error: tuple[Command, ...] = ()
-    """A turn failed."""
-
-
 class Settings(Section):
     """Everything a satellite can be told."""
 
@@ -321,6 +318,7 @@ class Settings(Section):
     conversation: Conversation = Conversation()
     profile: dict[Name, Profile] = Field(default_factory=dict, examples=[{"butler": {}}])
     """Wake words name them; call yours what you like."""
+    agent: Agent = Agent()
     providers: Providers = Providers()
     budget: Budget = Budget()
     prices: dict[Words, ModelPrice] = Field(

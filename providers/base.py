@@ -96,6 +96,10 @@ class Capabilities:
     """Whether it can be ears and mouth for somebody else's thoughts: its session is a `Relay`."""
     cloud: bool = False
     """Whether what is said leaves this machine."""
+    resume_closes_first: bool = False
+    """Whether a session can only be taken up once the one before it is closed."""
+    converses: bool = True
+    """Whether it follows instructions and remembers; otherwise it only knows orders."""
     needs_silence: bool = False
     """Whether a held uplink must carry silence so that the service does not time out."""
     uplink_speed: float = 0.0
@@ -213,7 +217,10 @@ class Relay(Session, Protocol):
     """A session opened with `answers=False`: it hears and speaks, and thinks nothing itself."""
 
     async def speak(self, text: str, *, last: bool) -> None:
-        """Speak the next sentence of a reply; after the `last` one comes the `TurnEnd`."""
+        """Speak the next sentence of a reply; after the `last` one comes the `TurnEnd`.
+
+        The last one may be empty: the sentence before it was the last after all.
+        """
 
 
 class Provider(Protocol):

@@ -21,6 +21,7 @@ BUILT_IN: Final = {
     "local": "providers.local.provider:create",
     "nova_sonic": "providers.nova_sonic.provider:create",
     "openai_realtime": "providers.openai_realtime.provider:create",
+    "pipeline": "providers.agent.provider:create",
     "scripted": "providers.scripted.provider:create",
 }
 """Known without an installation; no other package can take these names over."""

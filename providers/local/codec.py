@@ -21,6 +21,7 @@ from providers.local.protocol import Call, Done, Event, Failed, Heard, Open, Sai
 def opening(line: str, brief: SessionBrief) -> Open:
     """Give the message that opens a session; of a tool, only its name matters here."""
     told: dict[str, object] = {
+        "answers": brief.answers,
         "language": brief.language,
         "voice": brief.voice,
         "room": brief.room,

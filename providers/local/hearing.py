@@ -12,7 +12,7 @@ from typing import Final
 from providers.local.grammar import Grammar
 from providers.local.meaning import Act, Ask, Meaning, Tell, Unclear, is_sure
 from providers.local.recognise import Candidate, Recogniser, Samples, Utterance
-from providers.local.wake_phrase import strip
+from providers.local.wake_phrase import Stripped, strip
 
 ACTS_PER_WORD: Final = 1.5
 """How much less likely than the free transcript an order may be, for each of its words: a long
@@ -53,14 +53,29 @@ def interpret(
 ) -> Interpretation:
     """Recognise and understand a recording. Runs for a while: call it on a thread."""
     utterance = recogniser.listen(samples, wake_phrase)
-    heard = strip(utterance.text, "" if utterance.opened else wake_phrase)
-    if not any(letter.isalnum() for letter in heard.rest):
+    heard = _without_phrase(utterance, wake_phrase)
+    if not heard.rest:
         return Interpretation("", Unclear())
-    freely = Interpretation(heard.rest, understanding(heard.rest))
-    if is_sure(freely.meaning):
-        return freely
+    free = Interpretation(heard.rest, understanding(heard.rest))
+    if is_sure(free.meaning):
+        return free
     again = _listen_again(utterance, grammar, heard.phrase, understanding)
-    return again or freely
+    return again or free
+
+
+def freely(samples: Samples, recogniser: Recogniser, wake_phrase: str = "") -> str:
+    """Give what was said, without the wake phrase; empty when nothing else was said.
+
+    Runs for a while: call it on a thread.
+    """
+    return _without_phrase(recogniser.listen(samples, wake_phrase), wake_phrase).rest
+
+
+def _without_phrase(utterance: Utterance, wake_phrase: str) -> Stripped:
+    """Take the wake phrase off, unless the recogniser did; marks alone are nothing said."""
+    heard = strip(utterance.text, "" if utterance.opened else wake_phrase)
+    said = any(letter.isalnum() for letter in heard.rest)
+    return heard if said else Stripped(heard.phrase, "")
 
 
 def _listen_again(

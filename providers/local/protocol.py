@@ -64,6 +64,15 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Say:
+    """The next sentence of a reply that is thought elsewhere; the `last` one may be empty."""
+
+    line: str
+    text: str = field(repr=False)
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ToolAnswer:
     """What a tool gave back."""
 
@@ -159,7 +168,9 @@ class Failed:
     fatal: bool
 
 
-type Command = Prepare | Open | Audio | EndTurn | Text | ToolAnswer | Interrupt | Speak | Close
+type Command = (
+    Prepare | Open | Audio | EndTurn | Text | Say | ToolAnswer | Interrupt | Speak | Close
+)
 type Event = Heard | Call | Said | Sound | Done | Failed
 type Message = Command | Event
 

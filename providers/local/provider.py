@@ -25,6 +25,7 @@ _CAPABILITIES: Final = Capabilities(
     text_turn=True,
     resume=True,
     tools=True,
+    relay=True,
     converses=False,
     output_format=AudioFormat(OUTPUT_RATE_HZ),
     languages=LANGUAGES,
@@ -49,7 +50,7 @@ class LocalProvider:
         if brief.language not in LANGUAGES:
             raise Rejected(f"the local provider understands en, not {brief.language}")
         async with self.worker.line() as line:
-            session = LocalSession(line, self.worker)
+            session = LocalSession(line, self.worker, thinks=brief.answers)
             await session.begin(brief)
             try:
                 yield session

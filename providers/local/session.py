@@ -6,31 +6,47 @@ from typing import Final
 
 from config.audio import FRAME_BYTES
 from providers.base import (
+    AudioOutput,
     SessionBrief,
     SessionError,
     SessionEvent,
     ToolCall,
     ToolResult,
+    Transcript,
     TurnEnd,
     TurnMode,
 )
-from providers.errors import ProtocolViolation
+from providers.errors import ProtocolViolation, Unsupported
 from providers.local import codec
 from providers.local.process import Line, SpeechWorker
-from providers.local.protocol import Audio, EndTurn, Interrupt, Text
+from providers.local.protocol import Audio, EndTurn, Interrupt, Say, Text
 
 ANSWER_TIMEOUT_S: Final = 5.0
 """The worker owes a sign of life within this; one that gives none hangs, and is ended."""
 
+# A tool has a deadline of its own, kept by who runs it; after a turn nobody waits.
+_ANSWERED: Final = (ToolCall, TurnEnd, SessionError)
+_HEARD: Final = (Transcript, SessionError)
+_SPEAKING: Final = (AudioOutput, SessionError)
+_SPOKEN: Final = (TurnEnd, SessionError)
+
 
 class LocalSession:
-    """One conversation with the speech worker of this machine."""
+    """One conversation with the speech worker; a `Relay` where it does not think."""
 
     def __init__(
-        self, line: Line, worker: SpeechWorker, answer_timeout_s: float = ANSWER_TIMEOUT_S
+        self,
+        line: Line,
+        worker: SpeechWorker,
+        answer_timeout_s: float = ANSWER_TIMEOUT_S,
+        *,
+        thinks: bool = True,
     ) -> None:
         self._line = line
         self._worker = worker
+        self._thinks = thinks
+        self._awaited: tuple[type, ...] = ()
+        """The events that answer what the worker was last given."""
         self._answer_timeout_s = answer_timeout_s
         self._overdue: asyncio.TimerHandle | None = None
         self._ending: asyncio.Task[None] | None = None
@@ -42,7 +58,7 @@ class LocalSession:
 
     def close(self) -> None:
         """Expect nothing more."""
-        self._expect(answer=False)
+        self._expect(())
 
     async def begin_turn(self, mode: TurnMode) -> None:
         """Every turn is ended by `end_turn`, so that its kind makes no difference."""
@@ -58,23 +74,30 @@ class LocalSession:
 
     async def send_text(self, text: str) -> None:
         """Give a turn in writing."""
-        self._expect(answer=True)
+        self._expect(_ANSWERED if self._thinks else _HEARD)
         await self._line.send(Text(self._line.ident, text))
 
     async def send_tool_result(self, call_id: str, result: ToolResult) -> None:
         """Answer a tool call."""
-        self._expect(answer=True)
+        self._expect(_ANSWERED)
         await self._line.send(codec.tool_answer(self._line.ident, call_id, result))
+
+    async def speak(self, text: str, *, last: bool) -> None:
+        """Speak the next sentence of a reply that was thought elsewhere."""
+        if self._thinks:
+            raise Unsupported("speak: expected a session opened with answers=False")
+        self._expect(_SPOKEN if last else _SPEAKING)
+        await self._line.send(Say(self._line.ident, text, last))
 
     async def end_turn(self) -> None:
         """The person's turn is over: recognise, act, answer."""
-        self._expect(answer=True)
+        self._expect(_ANSWERED if self._thinks else _HEARD)
         await self._line.send(EndTurn(self._line.ident))
 
     async def interrupt(self, reply_id: str, heard_ms: int) -> None:
         """Stop the reply; what still comes of it is dropped here."""
         self._cut = reply_id
-        self._expect(answer=False)
+        self._expect(())
         await self._line.send(Interrupt(self._line.ident, reply_id, heard_ms))
 
     async def events(self) -> AsyncIterator[SessionEvent]:
@@ -83,20 +106,18 @@ class LocalSession:
             event = codec.session_event(await self._line.next())
             if self._cut and getattr(event, "reply_id", "") == self._cut:
                 continue
-            # A tool has a deadline of its own, kept by who runs it; after a turn nobody waits.
-            waits = self._overdue is not None
-            done = isinstance(event, ToolCall | TurnEnd | SessionError)
-            self._expect(answer=waits and not done)
+            self._expect(() if isinstance(event, self._awaited) else self._awaited)
             yield event
             if isinstance(event, SessionError) and event.fatal:
                 return
 
-    def _expect(self, *, answer: bool) -> None:
-        """Begin to wait for the worker's next sign of life, or stop waiting."""
+    def _expect(self, awaited: tuple[type, ...]) -> None:
+        """Begin to wait for the worker's next sign of life, until one of these; none: stop."""
+        self._awaited = awaited
         if self._overdue is not None:
             self._overdue.cancel()
             self._overdue = None
-        if answer:
+        if awaited:
             loop = asyncio.get_running_loop()
             self._overdue = loop.call_later(self._answer_timeout_s, self._hangs)
 

@@ -3,12 +3,10 @@
 import asyncio
 import itertools
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import aclosing
-from dataclasses import dataclass, field
+from collections.abc import Awaitable
+from dataclasses import dataclass
 from typing import Final
 
-from config.audio import AudioFormat
 from providers.base import ErrorCode, ToolStatus
 from providers.errors import ProviderError
 from providers.local.dialogue import Dialogue
@@ -19,39 +17,38 @@ from providers.local.models import Models
 from providers.local.mouth import MouthClosed
 from providers.local.phrases import Outcome, Words
 from providers.local.protocol import (
-    OUTPUT_RATE_HZ,
     Audio,
     Call,
     Command,
     Done,
     EndTurn,
-    Event,
     Failed,
     Heard,
     Interrupt,
     Open,
-    Said,
-    Sound,
     Text,
     ToolAnswer,
 )
+from providers.local.recital import Recital, Send
 from providers.local.recognise import Samples
 
 logger = logging.getLogger(__name__)
 
-type Send = Callable[[Event], Awaitable[None]]
 
-_SPEECH: Final = AudioFormat(OUTPUT_RATE_HZ)
-_BETWEEN_SENTENCES: Final = bytes(_SPEECH.bytes_of(120))
+_NOTHING: Final = Words(())
 
 
 @dataclass(slots=True)
 class _Reply:
-    """A reply on its way: its words, and when each sentence begins."""
+    """A reply on its way: its words, and how far they are spoken."""
 
-    ident: str
-    words: Words = field(default_factory=lambda: Words(()))
-    starts_ms: tuple[float, ...] = ()
+    recital: Recital
+    words: Words = _NOTHING
+
+    @property
+    def ident(self) -> str:
+        """Its id."""
+        return self.recital.ident
 
 
 class Talk:
@@ -64,7 +61,7 @@ class Talk:
         self._dialogue = Dialogue(opened.brief)
         self._ear: Ear[Interpretation] = Ear(self._interpret)
         self._replies = itertools.count(1)
-        self._reply = _Reply("")
+        self._reply = self._new_reply()
         self._turn: asyncio.Task[None] | None = None
         self._waiting: dict[str, asyncio.Future[ToolAnswer]] = {}
         self._warming = asyncio.create_task(models.run(self._dialogue.warm_up), name="warm-up")
@@ -94,8 +91,12 @@ class Talk:
 
     def _begin(self, turn: Awaitable[None]) -> None:
         self._stop()
-        self._reply = _Reply(f"{self._line}-{next(self._replies)}")
+        self._reply = self._new_reply()
         self._turn = asyncio.ensure_future(self._carefully(turn))
+
+    def _new_reply(self) -> _Reply:
+        ident = f"{self._line}-{next(self._replies)}"
+        return _Reply(Recital(self._line, ident, self._models, self._send))
 
     def _stop(self) -> None:
         if self._turn is not None:
@@ -165,18 +166,9 @@ class Talk:
 
     async def _speak(self) -> None:
         """Speak the reply, each sentence as soon as it is made."""
-        reply, mouth = self._reply, await self._models.mouth()
-        spoken_bytes = 0
+        reply = self._reply
         for sentence in reply.words.sentences:
-            reply.starts_ms = (*reply.starts_ms, _SPEECH.ms_of(spoken_bytes))
-            space = " " if len(reply.starts_ms) > 1 else ""
-            await self._send(Said(self._line, reply.ident, space + sentence))
-            async with aclosing(mouth.speak(sentence)) as pieces:
-                async for pcm in pieces:
-                    spoken_bytes += len(pcm)
-                    await self._send(Sound(self._line, reply.ident, pcm))
-            spoken_bytes += len(_BETWEEN_SENTENCES)
-            await self._send(Sound(self._line, reply.ident, _BETWEEN_SENTENCES))
+            await reply.recital.speak(sentence)
         self._dialogue.heard(reply.words, len(reply.words.sentences))
         asks = reply.words.question is not None
         await self._send(Done(self._line, reply.ident, expects_answer=asks))
@@ -186,7 +178,7 @@ class Talk:
         if command.reply_id not in ("", self._reply.ident):
             return
         self._stop()
-        heard = sum(start < command.heard_ms for start in self._reply.starts_ms)
+        heard = self._reply.recital.begun_by(command.heard_ms)
         self._dialogue.heard(self._reply.words, heard)
 
     async def _fail(self, code: ErrorCode, message: str) -> None:

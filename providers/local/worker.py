@@ -29,6 +29,7 @@ from providers.local.protocol import (
     Sound,
     Speak,
 )
+from providers.local.relay import RelayTalk
 from providers.local.talk import Talk
 
 logger = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ class Worker:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
-        self._talks: dict[str, Talk] = {}
+        self._talks: dict[str, Talk | RelayTalk] = {}
         self._speaking: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
@@ -58,7 +59,8 @@ class Worker:
         match command:
             case Open():
                 models.begin()
-                self._talks[command.line] = Talk(command, models, self._send)
+                kind = Talk if command.brief.get("answers", True) else RelayTalk
+                self._talks[command.line] = kind(command, models, self._send)
             case Speak():
                 speaking = self._speak(command, models)
                 self._speaking[command.line] = asyncio.create_task(speaking, name="speak")

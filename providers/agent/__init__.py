@@ -1,0 +1,1 @@
+"""Sessions in which an agent of the owner's own does the thinking."""
