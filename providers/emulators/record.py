@@ -51,6 +51,8 @@ class SessionRecord:
     sent: deque[Sent] = field(default_factory=lambda: deque(maxlen=_MOST_MESSAGES), repr=False)
     audio: bytearray = field(default_factory=bytearray, repr=False)
     """The microphone audio, in the rate the client sent. Full (44 min at 24 kHz): the rest goes."""
+    dropped_bytes: int = 0
+    """How much audio the service was sent at a time when it throws audio away."""
     violations: list[str] = field(default_factory=list)
     """Everything the client did that the service does not accept."""
     conversation: list[Remembered] = field(default_factory=list)

@@ -1,11 +1,11 @@
 """Independent judges of messages: the typed models of the vendors' own packages.
 
-Each judge takes a message and gives what is wrong with it, in words; nothing is a good message. They
-fit an emulator's `strict=`. The `openai` models keep fields they do not know, so every model is
-walked for them; google-genai's refuse them.
+Each judge takes a message and gives what is wrong with it, in words; nothing is a good message.
+They fit an emulator's `strict=`. The `openai` models keep fields they do not know, so every model
+is walked for them; google-genai's refuse them.
 """
 
-import base64
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, cast
 
@@ -43,29 +43,27 @@ def gemini_client(message: Mapping[str, object]) -> list[str]:
         for key in ("realtimeInputConfig", "realtime_input_config"):
             detection = rest.pop(key, detection)
         if detection is not None:
-            words += _judged(google.RealtimeInputConfig.model_validate, detection)
-        return words + _judged(google.LiveClientMessage.model_validate, {"setup": rest})
-    return words + _judged(google.LiveClientMessage.model_validate, _decoded(message))
+            words += _judged(_google(google.RealtimeInputConfig), detection)
+        return words + _judged(_google(google.LiveClientMessage), {"setup": rest})
+    return words + _judged(_google(google.LiveClientMessage), message)
 
 
 def gemini_server(message: Mapping[str, object]) -> list[str]:
     """Judge what Gemini Live sends."""
-    return _judged(google.LiveServerMessage.model_validate, message)
+    return _judged(_google(google.LiveServerMessage), message)
 
 
 def _exactly_one(message: Mapping[str, object], model: type[BaseModel]) -> list[str]:
-    names = {field.alias or name for name, field in model.model_fields.items()}
-    found = names & message.keys()
+    names = {
+        name: each for name, field in model.model_fields.items() for each in (name, field.alias)
+    }
+    found = {name for name, each in names.items() if each in message or name in message}
     return [] if len(found) == 1 else [f"expected exactly one of the keys, found {sorted(found)}"]
 
 
-def _decoded(message: Mapping[str, object]) -> Mapping[str, object]:
-    """Check that audio is base64, which the model leaves unread in some of its versions."""
-    realtime = message.get("realtimeInput")
-    audio = realtime.get("audio") if isinstance(realtime, dict) else None
-    if isinstance(audio, dict) and isinstance(audio.get("data"), str):
-        base64.b64decode(audio["data"], validate=True)
-    return message
+def _google[M: BaseModel](model: type[M]) -> Callable[[object], M]:
+    """Give how a message is read as JSON, so that audio must be base64."""
+    return lambda message: model.model_validate_json(json.dumps(message))
 
 
 def _judged(
