@@ -20,6 +20,7 @@ from h2.events import (
     Event,
     RemoteSettingsChanged,
     RequestReceived,
+    SettingsAcknowledged,
     StreamEnded,
     StreamReset,
     WindowUpdated,
@@ -161,6 +162,8 @@ class Connection(asyncio.Protocol):
                     exchange, task = self._exchanges[ident]
                     exchange.lost()
                     task.cancel()
+            case SettingsAcknowledged():
+                self._reopen()
             case WindowUpdated() | RemoteSettingsChanged():
                 for exchange, _ in self._exchanges.values():
                     exchange.window_opened()
@@ -173,6 +176,14 @@ class Connection(asyncio.Protocol):
         else:
             with suppress(ProtocolError):
                 self.h2.acknowledge_received_data(length, ident)
+
+    def _reopen(self) -> None:
+        """Open the windows that our smaller one closed: h2 waits for data that cannot come."""
+        for ident in self._exchanges:
+            with suppress(ProtocolError):
+                missing = self._window - self.h2.remote_flow_control_window(ident)
+                if missing > 0:
+                    self.h2.increment_flow_control_window(missing, ident)
 
     def _begin(self, ident: int, headers: Mapping[str, str]) -> None:
         exchange = Exchange(self, ident, headers)
