@@ -8,7 +8,7 @@ from config.services.gemini_live import GeminiLive
 from providers.gemini_live import refusals
 from providers.gemini_live.models import NAME
 from providers.gemini_live.vertex import Identity
-from providers.wire.keys import key
+from providers.realtime.address import realtime_key
 from providers.wire.socket import Place
 from providers.wire.trust import address
 
@@ -18,7 +18,7 @@ _METHOD: Final = "BidiGenerateContent"
 _HOST: Final = "wss://generativelanguage.googleapis.com"
 _PATH: Final = f"/ws/google.ai.generativelanguage.v1beta.GenerativeService.{_METHOD}"
 _VERTEX_PATH: Final = f"/ws/google.cloud.aiplatform.v1beta1.LlmBidiService/{_METHOD}"
-_SCHEMES: Final = frozenset({"wss", "ws"})
+_TO_WEBSOCKET: Final = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
 _PING_S: Final = 60.0
 """Answers to pings have been seen to take 8 to 30 s on healthy connections."""
 
@@ -43,8 +43,8 @@ class Site:
         """Give where to connect, with the right to do so. Raises `ProviderError`."""
         url, shown = self._address()
         if self.identity is None:
-            secret = key(self.settings.api_key, KEY_VARIABLES, provider=NAME)
-            headers = {"x-goog-api-key": secret.value}
+            secret = realtime_key(self.settings, KEY_VARIABLES, NAME)
+            headers = {"x-goog-api-key": secret} if secret else {}
         else:
             headers = dict(await self.identity.headers())
         return Place(
@@ -66,7 +66,8 @@ class Site:
             location = self.settings.vertex.location
             region = "" if location == "global" else f"{location}-"
             default, path = f"wss://{region}aiplatform.googleapis.com", _VERTEX_PATH
-        url = address(default, self.settings, schemes=_SCHEMES)
+        url = address(default, self.settings, schemes=frozenset(_TO_WEBSOCKET))
         whole = url.path if _METHOD in url.path else url.path.rstrip("/") + path
-        shown = f"{url.scheme}://{url.netloc.rpartition('@')[2]}"
-        return urlunsplit((url.scheme, url.netloc, whole, url.query, "")), shown
+        scheme = _TO_WEBSOCKET[url.scheme]
+        shown = f"{scheme}://{url.netloc.rpartition('@')[2]}"
+        return urlunsplit((scheme, url.netloc, whole, url.query, "")), shown

@@ -6,11 +6,12 @@ from typing import Final
 
 from config.latency import LatencyTarget
 from config.services.gemini_live import GeminiLive, Sensitivity, Thinking, ToolCalls
-from providers.base import SessionBrief, ToolSpec, TurnMode, VocabularyItem
+from providers.base import SessionBrief, ToolSpec, TurnMode
 from providers.errors import ErrorCode, Rejected
 from providers.gemini_live import models
 from providers.gemini_live.manner import Manner
 from providers.gemini_live.models import NAME, ThinkingField, Traits
+from providers.realtime.instructions import instructions
 
 type Json = dict[str, object]
 
@@ -117,11 +118,10 @@ def setup(plan: Plan, *, model_path: str, handle: str) -> Mapping[str, object]:
         "model": model_path,
         "generationConfig": _generation(plan),
         "realtimeInputConfig": _ear(plan),
+        "systemInstruction": {"parts": [{"text": instructions(brief)}]},
         "inputAudioTranscription": {},
         "outputAudioTranscription": {},
     }
-    if words := _instructions(brief):
-        content["systemInstruction"] = {"parts": [{"text": words}]}
     if brief.tools:
         content["tools"] = [{"functionDeclarations": [_tool(plan, tool) for tool in brief.tools]}]
     if settings.resumption:
@@ -185,20 +185,6 @@ def _tool(plan: Plan, tool: ToolSpec) -> Json:
     if plan.non_blocking == plan.traits.blocks_by_default:
         declared["behavior"] = "NON_BLOCKING" if plan.non_blocking else "BLOCKING"
     return declared
-
-
-def _instructions(brief: SessionBrief) -> str:
-    parts = [brief.instructions]
-    if brief.language not in _REGIONS:
-        parts.append(f'Answer in the language whose code is "{brief.language}".')
-    if brief.vocabulary:
-        parts.append(f"Names you may hear: {'; '.join(map(_named, brief.vocabulary))}.")
-    return "\n\n".join(filter(None, parts))
-
-
-def _named(item: VocabularyItem) -> str:
-    place = f" ({item.kind} in {item.room})" if item.room else f" ({item.kind})"
-    return " or ".join((item.name, *item.aliases)) + place
 
 
 def _cannot(plan: Plan, words: str) -> Rejected:

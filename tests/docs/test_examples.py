@@ -52,6 +52,14 @@ async def test_a_spoken_question_is_answered_aloud(tmp_path: Path) -> None:
     assert seconds_of_sound(tmp_path / "reply.wav") > 5
 
 
+async def test_a_question_goes_through_a_chain_of_frames(tmp_path: Path) -> None:
+    question = await spoken(tmp_path / "question.wav", "what can you do")
+    told = run("frame_chain.py", tmp_path, question)
+    assert told[0] == "you:   What can you do?"
+    assert told[1].startswith(f"house: {HELP}")
+    assert seconds_of_sound(tmp_path / "answer.wav") > 5
+
+
 def test_a_tool_of_ones_own_is_called_and_spoken_of(tmp_path: Path) -> None:
     assert run("tool_calling.py", tmp_path) == [
         "tool:  greenhouse fan goes on, asked for in the garden",

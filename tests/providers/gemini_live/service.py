@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from config.services.gemini_live import GeminiLive
 from providers.base import Session, SessionBrief, SessionEvent
 from providers.gemini_live.provider import GeminiProvider
-from tests.providers.gemini_live.oracle import problems, server_problems
+from tests.emulators.oracles import gemini_client, gemini_server
 
 type Message = dict[str, Any]
 
@@ -56,7 +56,7 @@ class Line:
         return kinds
 
     async def say(self, message: Mapping[str, object], *, binary: bool = True) -> None:
-        assert not server_problems(message)
+        assert not gemini_server(message)
         await self.raw(json.dumps(message), binary=binary)
 
     async def content(self, **fields: object) -> None:
@@ -73,7 +73,7 @@ class Line:
             async for raw in self.connection:
                 message = json.loads(raw)
                 self.received.append(message)
-                self.wrong += problems(message)
+                self.wrong += gemini_client(message)
                 if len(self.received) == 1:
                     assert "setup" in message
                     if welcome:

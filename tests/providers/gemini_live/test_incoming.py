@@ -28,7 +28,7 @@ from providers.gemini_live.incoming import (
 from providers.gemini_live.manner import Manner
 from providers.gemini_live.turns import Turns
 from providers.wire.reading import Oddities
-from tests.providers.gemini_live.oracle import server_problems
+from tests.emulators.oracles import gemini_server
 
 PCM = b"\1\2" * 240
 ENCODED = base64.b64encode(PCM).decode()
@@ -43,7 +43,7 @@ def blob(data: object, kind: str = "audio/pcm;rate=24000") -> dict[str, object]:
 
 
 def read(message: dict[str, Any]) -> list[incoming.Part]:
-    assert not server_problems(message)
+    assert not gemini_server(message)
     return list(incoming.parts(message, Oddities("test")))
 
 

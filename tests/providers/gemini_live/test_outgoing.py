@@ -14,7 +14,7 @@ from providers.base import HistoryItem, ToolResult, ToolStatus
 from providers.gemini_live import outgoing
 from providers.gemini_live.manner import Manner
 from providers.gemini_live.uplink import Uplink
-from tests.providers.gemini_live.oracle import problems
+from tests.emulators.oracles import gemini_client
 
 FRAME = bytes(FRAME_BYTES)
 
@@ -22,7 +22,7 @@ FRAME = bytes(FRAME_BYTES)
 def kinds(messages: Iterable[str]) -> list[str]:
     found = []
     for message in map(json.loads, messages):
-        assert not problems(message)
+        assert not gemini_client(message)
         [(outer, content)] = message.items()
         found.append(next(iter(content)) if outer == "realtimeInput" else outer)
     return found
@@ -31,7 +31,7 @@ def kinds(messages: Iterable[str]) -> list[str]:
 @given(st.binary(max_size=FRAME_BYTES))
 def test_a_frame_written_by_hand_is_what_json_would_be(pcm: bytes) -> None:
     message = json.loads(outgoing.audio(pcm))
-    assert not problems(message)
+    assert not gemini_client(message)
     blob = message["realtimeInput"]["audio"]
     assert blob["mimeType"] == "audio/pcm;rate=16000"
     assert base64.b64decode(blob["data"], validate=True) == pcm
@@ -41,16 +41,16 @@ def test_a_frame_written_by_hand_is_what_json_would_be(pcm: bytes) -> None:
 def test_any_words_are_sent_as_they_are(words: str) -> None:
     for as_content in (True, False):
         message = json.loads(outgoing.text(words, as_content=as_content))
-        assert not problems(message)
+        assert not gemini_client(message)
     note = json.loads(outgoing.heard(words))
-    assert not problems(note)
+    assert not gemini_client(note)
     assert note["clientContent"]["turnComplete"] is False
 
 
 @given(st.lists(st.builds(HistoryItem, st.sampled_from(["user", "assistant"]), st.text())))
 def test_history_holds_no_empty_turn(items: list[HistoryItem]) -> None:
     message = json.loads(outgoing.history(items, complete=True))
-    assert not problems(message)
+    assert not gemini_client(message)
     turns = message["clientContent"]["turns"]
     assert [turn["parts"][0]["text"] for turn in turns] == [
         item.text for item in items if item.text.strip()
@@ -69,7 +69,7 @@ def test_results_tell_success_from_error() -> None:
             ]
         )
     )
-    assert not problems(sent)
+    assert not gemini_client(sent)
     assert sent["toolResponse"]["functionResponses"] == [
         {"name": "set_light", "response": {"output": {"changed": 1}}, "id": "a"},
         {

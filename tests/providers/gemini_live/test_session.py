@@ -346,10 +346,13 @@ async def test_a_key_in_the_usual_variable_is_taken(
 
 async def test_a_gateway_may_put_the_service_under_a_path_of_its_own(service: Service) -> None:
     for base, path in (
+        ("", "/ws/google.ai.generativelanguage.v1beta.GenerativeService"),
         ("/gemini/", "/gemini/ws/google.ai.generativelanguage.v1beta.GenerativeService"),
         ("/v9.BidiGenerateContent?team=1", "/v9"),
     ):
-        async with conversing(GeminiProvider(service.settings(base_url=service.url + base))):
+        async with conversing(
+            GeminiProvider(service.settings(base_url=service.url.replace("ws:", "http:") + base))
+        ):
             request = service.line.connection.request
             assert request is not None
             assert request.path.startswith(f"{path}.BidiGenerateContent")
