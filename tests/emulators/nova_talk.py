@@ -68,6 +68,12 @@ class Talk:
         assert len(found) >= count, (kind, self.events[-5:], self.error)
         return found[count - 1]
 
+    async def until_told(self, words: str) -> None:
+        """Wait for an error in these words, as an event or as the end."""
+        await self._until(
+            lambda: words in str(self.error) or any(words in str(event) for event in self.events)
+        )
+
     async def failure(self) -> ProviderError:
         """Wait for the end of the session; gives what it ended with."""
         await self._until(lambda: self.error is not None)
