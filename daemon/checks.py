@@ -13,6 +13,7 @@ from config.load import Check
 from config.nearest import nearest
 from config.problems import KeyPath, Problem, either
 from config.settings import Recogniser, Settings, WakeEngine
+from daemon.telemetry.place import is_exposed
 from hardware.errors import ModelUnusable
 from hardware.wake.models import (
     microwakeword_models,
@@ -80,7 +81,27 @@ def recogniser(settings: Settings) -> Iterator[Problem]:
         )
 
 
-CHECKS: Final[tuple[Check, ...]] = (providers, wake_words, recogniser)
+def telemetry(settings: Settings) -> Iterator[Problem]:
+    """Give a collector that nothing can be sent to: without the extra, or without TLS."""
+    place = settings.telemetry
+    if not place.otlp_endpoint:
+        return
+    path: KeyPath = ("telemetry", "otlp_endpoint")
+    if find_spec("opentelemetry") is None or find_spec("opentelemetry.sdk") is None:
+        yield Problem(
+            key=path,
+            expected="the extra `telemetry`",
+            found="it is not installed: pip install 'parlour[telemetry]'",
+        )
+    if is_exposed(place):
+        yield Problem(
+            key=path,
+            expected="https://, or allow_plaintext = true if the network is trusted",
+            found=f'"{place.otlp_endpoint}", which is not this machine',
+        )
+
+
+CHECKS: Final[tuple[Check, ...]] = (providers, wake_words, recogniser, telemetry)
 """Everything `config.load.load` should be given."""
 
 

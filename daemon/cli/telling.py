@@ -48,6 +48,11 @@ def _failure_line(event: Event) -> str:
     return f"{message.rstrip('.')}: {cure}" if cure else message
 
 
+def _moved_line(event: Event) -> str:
+    reason = f" ({event.get('reason')})" if event.get("reason") else ""
+    return f"{event.get('from_provider')} → {event.get('to_provider')}{reason}"
+
+
 def _part(key: str) -> Callable[[Event], str]:
     return lambda event: str(event.get(key, ""))
 
@@ -59,6 +64,7 @@ _LINES: Final[Mapping[str, tuple[str, Style, Callable[[Event], str]]]] = {
     "tool": ("did", Style.MAGENTA, tool_line),
     "answer": ("said", Style.GREEN, _part("text")),
     "interrupted": ("cut", Style.YELLOW, _cut_line),
+    "fallback": ("moved", Style.YELLOW, _moved_line),
     "turn": ("turn", Style.DIM, turn_line),
     "error": ("failed", Style.RED, _failure_line),
     "notice": ("notice", Style.BLUE, _part("message")),

@@ -31,11 +31,9 @@ class Place:
 
 def place_of(settings: Telemetry) -> Place:
     """Give the collector of the settings. Raises `TelemetryUnusable` and `SecretUnavailable`."""
-    url = urlsplit(settings.otlp_endpoint)
-    plain_allowed = is_loopback(url.hostname or "") or settings.allow_plaintext
-    if url.scheme == "http" and not plain_allowed:
+    if is_exposed(settings):
         raise TelemetryUnusable(
-            f"telemetry.otlp_endpoint: http://{url.hostname} has no TLS and is not this machine: "
+            "telemetry.otlp_endpoint: it has no TLS and is not this machine: "
             "write https://, or set telemetry.allow_plaintext = true if the network is trusted"
         )
     written = reveal(settings.headers).value if settings.headers else ""
@@ -45,6 +43,13 @@ def place_of(settings: Telemetry) -> Place:
         ca_file=settings.ca_file,
         headers=_headers(written),
     )
+
+
+def is_exposed(settings: Telemetry) -> bool:
+    """Whether figures and headers would leave this machine without TLS, and nobody allowed it."""
+    url = urlsplit(settings.otlp_endpoint)
+    plain = url.scheme == "http" and not is_loopback(url.hostname or "")
+    return plain and not settings.allow_plaintext
 
 
 def _headers(written: str) -> dict[str, str]:

@@ -92,5 +92,13 @@ def test_faster_whisper_is_told_what_it_lacks(tmp_path: Path) -> None:
     assert len(told(f'{table}"{tmp_path}"')) == 1
 
 
+def test_a_collector_without_tls_is_only_this_machine_or_by_decision() -> None:
+    [problem] = told('[telemetry]\notlp_endpoint = "http://nas:4318"')
+    assert problem.startswith("parlour.toml:2: telemetry.otlp_endpoint: expected https://")
+    assert "allow_plaintext = true" in problem
+    parse('[telemetry]\notlp_endpoint = "http://nas:4318"\nallow_plaintext = true', FILE, CHECKS)
+    parse('[telemetry]\notlp_endpoint = "http://[::1]:4318"', FILE, CHECKS)
+
+
 def test_words_do_not_matter_where_none_is_listened_for() -> None:
     parse('[wake]\nenabled = false\n[[wake.words]]\nname = "anything"', FILE, CHECKS)

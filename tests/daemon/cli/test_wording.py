@@ -9,6 +9,7 @@ from daemon.cli.wording import arguments, duration, latencies
 from daemon.story import (
     Answered,
     Failed,
+    FellBack,
     Happening,
     Heard,
     Interrupted,
@@ -32,6 +33,7 @@ from tests.fakes.house import meter
         (Interrupted("wake word", 420), "    cut  by wake word after 420 ms"),
         (Failed("no_network", "No network.", "Plug it in."), " failed  No network: Plug it in."),
         (Notice("mute", "muted"), " notice  muted"),
+        (FellBack("grok_voice", "local", "busy"), "  moved  grok_voice → local (busy)"),
         (
             ToolRan("set", {"on": True, "fan": False, "x": None, "n": [1, 2]}, "success", {}, 3.4),
             "    did  set (on, not fan, n 1 + 2) → success in 3 ms",

@@ -1,5 +1,7 @@
 """A whole house is measured: what happens in its turns reaches status, page and collector."""
 
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -24,6 +26,12 @@ steps = [
   { turn_end = true },
 ]
 """
+
+
+def test_a_house_that_tells_nobody_loads_nothing_for_it() -> None:
+    code = "import sys, daemon.app; print(any(n.startswith('opentelemetry') for n in sys.modules))"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout == "False\n"
 
 
 async def test_a_turn_is_seen_from_every_side(tmp_path: Path) -> None:
