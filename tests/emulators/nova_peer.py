@@ -73,6 +73,11 @@ class Peer:
         assert len(found) >= count, (name, self.names(), self.exceptions, self.ends)
         return found[count - 1]  # type: ignore[no-any-return]  # JSON
 
+    async def until_answered(self) -> None:
+        """Wait for the head of the answer."""
+        async with asyncio.timeout(10), self.changed:
+            await self.changed.wait_for(lambda: self.headers)
+
     async def ended(self) -> list[str]:
         """Wait for the end of the stream."""
         async with asyncio.timeout(10), self.changed:
@@ -188,7 +193,7 @@ async def connected(  # noqa: PLR0913 - each by name; most tests name few
     url: str,
     *,
     model: str = "amazon.nova-2-sonic-v1:0",
-    key: str = "AKIDEMULATOR",
+    key: str = "AKIAEMULATOR",
     secret: str = SECRET,
     token: str | None = None,
     tls: ssl.SSLContext | None = None,

@@ -3,8 +3,10 @@
 import asyncio
 import base64
 import json
+import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ from providers.emulators.nova.figures import Figures, Interruption
 from providers.emulators.script import EmulatedTurn, Script, ScriptedCall
 from providers.emulators.trouble import Kind, Point, Trouble
 from tests.emulators import nova_messages as say
+from tests.emulators.nova_certificates import made_in
 from tests.emulators.nova_peer import Peer, connected, packed
 
 SPEECH = b"\x00\x10\x00\xf0" * 1600
@@ -340,3 +343,64 @@ async def test_a_broken_checksum_reaches_the_client() -> None:
         await asyncio.wait_for(peer.reading, 5)
 
         assert "Checksum" in peer.problem
+
+
+@pytest.mark.parametrize("point", [Point.TOOL_CALL, Point.TOOL_RESULT])
+async def test_it_can_fail_around_a_tool(point: Point) -> None:
+    trouble = Trouble(kind=Kind.ERROR, code="modelTimeoutException", at=point)
+    async with in_session(script(LAMP, trouble=(trouble,))) as (_, peer):
+        await peer.speak(SPEECH + SILENCE)
+        call = await peer.until("toolUse")
+        if point is Point.TOOL_RESULT:
+            assert peer.exceptions == []
+            await peer.send(*say.tool_result("R", call["toolUseId"], "{}"))
+        await peer.ended()
+
+        assert [kind for kind, _ in peer.exceptions] == ["modelTimeoutException"]
+
+
+async def test_a_client_of_http_1_is_sent_away() -> None:
+    async with NovaEmulator() as emulator:
+        reader, writer = await asyncio.open_connection("127.0.0.1", emulator.port)
+        writer.write(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        with suppress(ConnectionError):
+            async with asyncio.timeout(5):
+                await reader.read()
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+        assert emulator.attempts == 0
+
+
+async def test_a_client_that_does_not_offer_h2_by_alpn_is_sent_away(tmp_path: Path) -> None:
+    files = made_in(tmp_path)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(files.certificate, files.key)
+    trust = ssl.create_default_context(cafile=str(files.authority))
+    async with NovaEmulator(tls=tls) as emulator:
+        with pytest.raises((ConnectionError, AssertionError)):
+            async with connected(emulator.url, tls=trust) as peer:
+                await peer.until("completionStart")
+
+        assert emulator.attempts == 0
+
+
+async def test_a_port_in_use_is_an_error_of_the_system() -> None:
+    async with NovaEmulator() as emulator:
+        with pytest.raises(OSError, match="address already in use"):
+            async with NovaEmulator(port=emulator.port):
+                pass
+
+
+async def test_keys_are_written_as_id_and_secret() -> None:
+    keys = frozenset({"AKIDMINE:my-secret:my-token"})
+    async with NovaEmulator(keys=keys) as emulator:
+        account = {"key": "AKIDMINE", "secret": "my-secret", "token": "my-token"}
+        async with connected(emulator.url, **account) as peer:  # type: ignore[arg-type]  # texts
+            await peer.send(say.session_start())
+            await peer.until_answered()
+            assert peer.status == 200
+        async with connected(emulator.url) as peer:
+            await peer.ended()
+            assert peer.status == 403

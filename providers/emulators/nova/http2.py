@@ -59,13 +59,18 @@ async def serve(
     if tls is not None:
         tls.set_alpn_protocols(["h2"])
     connections: set[Connection] = set()
-    async with asyncio.TaskGroup() as tasks:
+    tasks = asyncio.TaskGroup()
 
-        def connect() -> Connection:
-            return Connection(handler, tasks, connections, window())
+    def connect() -> Connection:
+        return Connection(handler, tasks, connections, window())
 
-        server = await asyncio.get_running_loop().create_server(connect, host, port, ssl=tls)
+    # Bound before the group is entered, so that a port in use is an OSError and no group of them.
+    server = await asyncio.get_running_loop().create_server(
+        connect, host, port, ssl=tls, start_serving=False
+    )
+    async with tasks:
         try:
+            await server.start_serving()
             yield Listening(server.sockets[0].getsockname()[1], connections)
         finally:
             server.close()
