@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -134,11 +135,12 @@ class House:
 
 
 @asynccontextmanager
-async def listening() -> AsyncIterator[House]:
+async def listening(tls: ssl.SSLContext | None = None) -> AsyncIterator[House]:
     house = House()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Peer(house), "127.0.0.1", 0)
-    house.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    server = await loop.create_server(lambda: Peer(house), "127.0.0.1", 0, ssl=tls)
+    scheme, port = "https" if tls else "http", server.sockets[0].getsockname()[1]
+    house.url = f"{scheme}://127.0.0.1:{port}"
     try:
         yield house
     finally:
