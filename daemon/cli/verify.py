@@ -162,6 +162,7 @@ def _told(findings: Findings, *, colour: bool) -> Iterator[str]:
     facts: Mapping[str, tuple[str, ...]] = {
         "heard": findings.heard,
         "said": findings.said,
+        "complained": findings.complaints,
         "used": findings.used,
         "left out": findings.left_out,
     }

@@ -50,6 +50,8 @@ class Ear:
     run_tool: Callable[[ToolCall], ToolResult]
     play: Callable[[AudioOutput], None]
     events: list[Noted] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    """What went wrong without ending the session."""
     _calls: list[_Call] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _ended: ProviderError | None = None
@@ -115,7 +117,9 @@ class Ear:
                 await self.session.send_tool_result(event.call_id, self.run_tool(event))
                 answered_s = time.monotonic()
                 self._calls.append(_Call(event.name, (answered_s - now_s) * 1000, answered_s))
-            case SessionError() if event.code not in _PASSING:
+            case SessionError(fatal=True):
                 raise ProviderError(event.message, code=event.code, cure=event.cure)
+            case SessionError() if event.code not in _PASSING:
+                self.complaints.append(f"{event.code}: {event.message}")
             case _:
                 pass

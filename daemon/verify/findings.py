@@ -67,6 +67,8 @@ class Findings:
     heard: tuple[str, ...] = ()
     """What it understood."""
     said: tuple[str, ...] = ()
+    complaints: tuple[str, ...] = ()
+    """Errors it told of and went on after."""
     used: tuple[str, ...] = ()
     """Which of its capabilities were used."""
     left_out: tuple[str, ...] = field(default=())

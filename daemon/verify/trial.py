@@ -40,6 +40,8 @@ _PROOF_S: Final = 3.0
 _LISTENED_S: Final = 0.6
 """So long the answer is listened to before it is interrupted."""
 _LATE_S: Final = 1.0
+_APART_S: Final = 0.005
+"""An end of speech told nearer to the first sound was only concluded from it."""
 _ANSWER_S: Final = 60.0
 """The longest answer that is heard out."""
 
@@ -88,6 +90,7 @@ async def tried(
         tool_remark=remark,
         heard=heard,
         said=said,
+        complaints=tuple(parts.ear.complaints),
         used=used(able),
         left_out=left_out(able),
     )
@@ -154,7 +157,7 @@ async def _first_sound(parts: _Parts, hello: Speech, network_ms: float) -> First
     if ours:
         endpoint_ms = (voice.end_told_s - voice.ended_s) * 1000
         service_ms -= endpoint_ms
-    elif stopped and stopped.at_s < noted.at_s:
+    elif stopped and stopped.at_s < noted.at_s - _APART_S:
         endpoint_ms = (stopped.at_s - voice.ended_s) * 1000 - network_ms
     return FirstSound(
         total_ms=total_ms,
@@ -221,10 +224,8 @@ async def _asked(parts: _Parts, speech: Speech) -> tuple[Noted, int]:
     try:
         noted = await ear.first(AudioOutput, since, speech.ms / 1000 + limit_s, but=past)
     except TimeoutError as error:
-        raise TrialFailed(
-            f"no sound within {limit_s:g} s of the end of speech: see what it heard in the log of "
-            "the service, or raise conversation.answer_timeout_s"
-        ) from error
+        why = f"; it said {ear.complaints[-1]}" if ear.complaints else ""
+        raise TrialFailed(f"no sound within {limit_s:g} s of the end of speech{why}") from error
     finally:
         answered.set()
         await speaking

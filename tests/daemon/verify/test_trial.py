@@ -14,6 +14,7 @@ from daemon.verify.trial import TOOL, TrialFailed, tried
 from providers import registry
 from providers.base import SessionBrief
 from providers.emulators import catalogue
+from providers.emulators.nova.signature import TestKeys
 from providers.emulators.script import Script
 from providers.errors import ProviderError
 from tests.daemon.recorded import scripted
@@ -93,9 +94,14 @@ def test_what_a_stubborn_service_still_says_is_measured(tmp_path: Path) -> None:
 
 
 def test_a_service_that_opens_and_is_silent_fails_in_words(tmp_path: Path) -> None:
-    silent = '[capabilities]\nturn_end = "service"\n[[turn]]\nsteps = [{ hang = true }]\n'
+    silent = (
+        '[capabilities]\nturn_end = "service"\n[[turn]]\nwait = "audio"\n'
+        'steps = [{ error = "not_understood", message = "mumbled" }, { hang = true }]\n'
+    )
     settings = scripted(tmp_path / "script.toml", silent, answer_timeout_s=1.0)
-    with pytest.raises(TrialFailed, match="no sound within 1 s of the end of speech"):
+    with pytest.raises(
+        TrialFailed, match="no sound within 1 s of .*; it said not_understood: mumbled"
+    ):
         observed.run(trial_of("scripted", settings))
 
 
@@ -135,6 +141,8 @@ def service_settings(provider: str, url: str, **conversation: object) -> Setting
     ("emulator", "provider"),
     [
         pytest.param("nova_dialect", "nova_sonic", marks=pytest.mark.long),
+        pytest.param("nova_sonic", "nova_sonic", marks=pytest.mark.long),
+        pytest.param("gemini_live", "gemini_live", marks=pytest.mark.long),
         pytest.param("openai_realtime", "openai_realtime", marks=pytest.mark.long),
         pytest.param("grok_voice", "grok_voice", marks=pytest.mark.long),
     ],
@@ -142,8 +150,10 @@ def service_settings(provider: str, url: str, **conversation: object) -> Setting
 def test_our_share_is_small_against_a_service_that_answers_at_once(
     emulator: str, provider: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("OPENAI_API_KEY", "XAI_API_KEY"):
+    for name in ("OPENAI_API_KEY", "XAI_API_KEY", "GEMINI_API_KEY"):
         monkeypatch.setenv(name, "xai-emulated-key-0123456789")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", TestKeys().access_key_id)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", TestKeys().secret)
 
     async def against_the_emulator() -> Findings:
         async with catalogue.maker(emulator)(Script(answer_delay_ms=0)) as service:
