@@ -100,7 +100,7 @@ def test_a_service_that_opens_and_is_silent_fails_in_words(tmp_path: Path) -> No
     )
     settings = scripted(tmp_path / "script.toml", silent, answer_timeout_s=1.0)
     with pytest.raises(
-        TrialFailed, match="no sound within 1 s of .*; it said not_understood: mumbled"
+        TrialFailed, match=r"no sound within 1 s of .*; it said not_understood: mumbled"
     ):
         observed.run(trial_of("scripted", settings))
 
