@@ -31,6 +31,7 @@ __all__ = ["account"]
 
 QUICK = Figures(time_scale=0.05)
 HELLO = EmulatedTurn(heard="hello there", say=("Hello.", "How are you?"))
+FINE = EmulatedTurn(heard="stop", say=("Fine.",))
 LAMP = EmulatedTurn(
     heard="lamp on",
     tool=ScriptedCall(name="set_light", arguments={"room": "hall"}),
@@ -124,7 +125,7 @@ async def test_the_first_generation_speaks_and_takes_nothing_in_writing() -> Non
 @pytest.mark.parametrize("shape", list(Interruption))
 async def test_speech_over_an_answer_interrupts_it_once(shape: Interruption) -> None:
     figures = Figures(time_scale=0.05, interruption=shape)
-    async with emulated(HELLO, pace=2.0, figures=figures) as emulator:
+    async with emulated(HELLO, FINE, pace=2.0, figures=figures) as emulator:
         async with talking(emulator.url) as talk:
             await talk.say()
             first = await talk.until(AudioOutput)
@@ -150,7 +151,7 @@ async def test_an_answer_that_was_sent_whole_can_still_be_interrupted() -> None:
 
 
 async def test_our_own_interruption_drops_what_still_comes() -> None:
-    async with emulated(HELLO, pace=2.0) as emulator, talking(emulator.url) as talk:
+    async with emulated(HELLO, FINE, pace=2.0) as emulator, talking(emulator.url) as talk:
         await talk.say()
         first = await talk.until(AudioOutput)
         await talk.session.interrupt(first.reply_id, 40)

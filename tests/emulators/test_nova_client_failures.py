@@ -18,6 +18,7 @@ __all__ = ["account"]
 
 QUICK = Figures(time_scale=0.05)
 HELLO = EmulatedTurn(heard="hello there", say=("Hello.", "How are you?"))
+FINE = EmulatedTurn(heard="stop", say=("Fine.",))
 SOON = Deadlines(answer_s=0.2, send_s=0.5, ping_every_s=0.2, ping_s=0.3, close_s=0.3)
 
 
@@ -25,7 +26,7 @@ def emulated(
     *trouble: Trouble, figures: Figures = QUICK, keys: TestKeys | None = None, **more: object
 ) -> NovaEmulator:
     """An emulator that wastes no time and behaves badly."""
-    plan = {"turns": (HELLO,), "pace": 0.0, "answer_delay_ms": 0, "trouble": trouble, **more}
+    plan = {"turns": (HELLO, FINE), "pace": 0.0, "answer_delay_ms": 0, "trouble": trouble, **more}
     return NovaEmulator(Script.model_validate(plan), figures=figures, account=keys)
 
 
@@ -177,15 +178,6 @@ async def test_a_service_that_talks_nothing_but_nonsense_is_left() -> None:
     trouble = Trouble(kind=Kind.UNREADABLE, at=Point.SETUP, count=50)
     async with emulated(trouble) as emulator, talking(emulator.url) as talk:
         assert isinstance(await talk.failure(), ProtocolViolation)
-
-
-async def test_a_dribble_is_put_together() -> None:
-    turn = EmulatedTurn(heard="hello")
-    dribble = Trouble(kind=Kind.DRIBBLE, at=Point.SETUP, ms=1)
-    async with emulated(dribble, turns=(turn,)) as emulator, talking(emulator.url) as talk:
-        await talk.say()
-
-        assert (await talk.until(Transcript)).text == "hello"
 
 
 async def test_late_sound_of_an_interrupted_reply_is_dropped() -> None:

@@ -22,6 +22,7 @@ from tests.emulators.nova_talk import SET_LIGHT, account, talking
 __all__ = ["account"]
 
 HELLO = EmulatedTurn(heard="hello there", say=("Hello.", "How are you?"))
+FINE = EmulatedTurn(heard="stop", say=("Fine.",))
 LAMP = EmulatedTurn(
     heard="lamp on",
     tool=ScriptedCall(name="set_light", arguments={"room": "hall"}),
@@ -89,7 +90,7 @@ async def test_a_turn_in_writing_is_answered() -> None:
 
 async def test_our_interruption_is_told_and_the_rest_dropped() -> None:
     late = Trouble(kind=Kind.LATE_AUDIO, ms=400)
-    async with gateway(HELLO, trouble=(late,), pace=2.0) as emulator:
+    async with gateway(HELLO, FINE, trouble=(late,), pace=2.0) as emulator:
         async with talking(emulator.url) as talk:
             await talk.say()
             first = await talk.until(AudioOutput)

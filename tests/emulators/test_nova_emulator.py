@@ -314,6 +314,16 @@ async def test_a_stalled_answer_has_no_end() -> None:
         await peer.until("usageEvent")
 
 
+async def test_messages_can_dribble() -> None:
+    trouble = Trouble(kind=Kind.DRIBBLE, at=Point.SETUP, ms=1)
+    async with in_session(script(HELLO, trouble=(trouble,))) as (_, peer):
+        asked_s = asyncio.get_running_loop().time()
+        await peer.send(*say.text("T", "hello", interactive=True))
+        await peer.until("completionStart")
+
+        assert asyncio.get_running_loop().time() - asked_s > 0.2
+
+
 async def test_a_small_window_makes_the_client_wait() -> None:
     figures = Figures(time_scale=0.1, uplink_lead_ms=60_000, window_bytes=1_500)
     async with in_session(script(HELLO), figures) as (emulator, peer):
