@@ -74,6 +74,7 @@ def failure(kind: str, words: str, *, operation: str = "receive") -> ProviderErr
     """Translate an error by its name, such as `throttlingException`."""
     short = _short(kind)
     code, cure = _MEANINGS.get(short, (ErrorCode.SERVICE, ""))
+    words = words.strip().partition("\n")[0]  # what follows may repeat our headers, token and all
     said = words.lower()
     if short == "validation" and any(fault in said for fault in _PASSING_FAULTS):
         code = ErrorCode.SERVICE

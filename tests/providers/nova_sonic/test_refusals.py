@@ -59,6 +59,11 @@ def test_a_refused_request(status: int, headers: dict[str, str], code: ErrorCode
     assert error.code is (code or ErrorCode.MISCONFIGURED)
 
 
+def test_what_the_service_repeats_of_our_headers_is_not_told() -> None:
+    words = "does not match.\n\nThe Canonical String was\n'POST\nx-amz-security-token:abc'"
+    assert "abc" not in str(failure("InvalidSignatureException", words))
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b"\xff\xfe", b'{"message":7}', b"<html>"])
 def test_a_body_that_makes_no_sense_is_no_defect(body: bytes) -> None:
     assert refusal(403, {"x-amzn-errortype": "AccessDeniedException"}, body).code
