@@ -2,8 +2,9 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from config.audio import AudioFormat
@@ -47,7 +48,7 @@ class ExternalSession:
         """Replies of the mouth that are not wanted any more."""
         self._told: asyncio.Queue[SessionEvent | Exception | None] = asyncio.Queue(_PENDING_EVENTS)
         self._answering: asyncio.Task[None] | None = None
-        self._hearing = asyncio.create_task(self._guarded(self._hear()), name="relay")
+        self._hearing = asyncio.create_task(self._guarded(self._hear), name="relay")
 
     # --- what the house does
 
@@ -74,8 +75,8 @@ class ExternalSession:
             tools=self._terms.tools,
             most=self._terms.max_sentences,
         )
-        answer = self._guarded(self._answer(self._turn))
-        self._answering = asyncio.create_task(answer, name="agent")
+        answer = partial(self._answer, self._turn)
+        self._answering = asyncio.create_task(self._guarded(answer), name="agent")
 
     async def send_tool_result(self, call_id: str, result: ToolResult) -> None:
         """Answer a call of the agent; one that comes late counts in the next turn."""
@@ -181,10 +182,10 @@ class ExternalSession:
         self._turn = None
         return base.TurnEnd(self._reply.ident, expects_answer=turn.expects_answer)
 
-    async def _guarded(self, work: Coroutine[None, None, None]) -> None:
+    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
         """Carry something out; its failure is told to who reads the events."""
         try:
-            await work
+            await work()
         except Exception as error:  # noqa: BLE001 - raised again by `events`, for who keeps the session
             await self._told.put(error)
 

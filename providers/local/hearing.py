@@ -53,7 +53,7 @@ def interpret(
 ) -> Interpretation:
     """Recognise and understand a recording. Runs for a while: call it on a thread."""
     utterance = recogniser.listen(samples, wake_phrase)
-    heard = _without_phrase(utterance, wake_phrase)
+    heard = without_phrase(utterance, wake_phrase)
     if not heard.rest:
         return Interpretation("", Unclear())
     free = Interpretation(heard.rest, understanding(heard.rest))
@@ -63,15 +63,7 @@ def interpret(
     return again or free
 
 
-def freely(samples: Samples, recogniser: Recogniser, wake_phrase: str = "") -> str:
-    """Give what was said, without the wake phrase; empty when nothing else was said.
-
-    Runs for a while: call it on a thread.
-    """
-    return _without_phrase(recogniser.listen(samples, wake_phrase), wake_phrase).rest
-
-
-def _without_phrase(utterance: Utterance, wake_phrase: str) -> Stripped:
+def without_phrase(utterance: Utterance, wake_phrase: str) -> Stripped:
     """Take the wake phrase off, unless the recogniser did; marks alone are nothing said."""
     heard = strip(utterance.text, "" if utterance.opened else wake_phrase)
     said = any(letter.isalnum() for letter in heard.rest)

@@ -3,12 +3,12 @@
 import asyncio
 import itertools
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from providers.base import ErrorCode
 from providers.errors import ProviderError
 from providers.local.ear import Ear
-from providers.local.hearing import freely
 from providers.local.models import Models
 from providers.local.mouth import MouthClosed
 from providers.local.protocol import (
@@ -25,6 +25,7 @@ from providers.local.protocol import (
 )
 from providers.local.recital import Recital, Send
 from providers.local.recognise import Samples
+from providers.local.transcript import transcript
 
 logger = logging.getLogger(__name__)
 
@@ -50,13 +51,13 @@ class RelayTalk:
             case Audio(pcm=pcm):
                 self._ear.hear(pcm)
             case EndTurn():
-                self._hearing = self._begin(self._hear(), self._hearing)
+                self._hearing = self._begin(self._hear, self._hearing)
             case Text(text=text):
-                self._hearing = self._begin(self._tell(text), self._hearing)
+                self._hearing = self._begin(partial(self._tell, text), self._hearing)
             case Say():
                 self._sentences.put_nowait(command)
                 if self._speaking is None or self._speaking.done():
-                    self._speaking = self._begin(self._recite(), None)
+                    self._speaking = self._begin(self._recite, None)
             case Interrupt():
                 self._silence()
             case _:
@@ -70,7 +71,7 @@ class RelayTalk:
             self._hearing.cancel()
 
     def _begin(
-        self, work: Coroutine[None, None, None], before: asyncio.Task[None] | None
+        self, work: Callable[[], Awaitable[None]], before: asyncio.Task[None] | None
     ) -> asyncio.Task[None]:
         if before is not None:
             before.cancel()
@@ -83,10 +84,10 @@ class RelayTalk:
             self._speaking.cancel()
             self._speaking = None
 
-    async def _carefully(self, work: Coroutine[None, None, None]) -> None:
+    async def _carefully(self, work: Callable[[], Awaitable[None]]) -> None:
         """Carry something out; what was not foreseen fails the turn, not the worker."""
         try:
-            await work
+            await work()
         except MouthClosed as error:
             await self._fail(ErrorCode.SERVICE, f"nothing can speak: {error}")
         except ProviderError as error:
@@ -99,7 +100,7 @@ class RelayTalk:
 
     async def _transcribe(self, samples: Samples) -> str:
         recogniser = await self._models.recogniser()
-        return await self._models.run(lambda: freely(samples, recogniser, self._wake_phrase))
+        return await self._models.run(lambda: transcript(samples, recogniser, self._wake_phrase))
 
     async def _hear(self) -> None:
         await self._tell(await self._ear.finish())
