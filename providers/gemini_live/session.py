@@ -41,6 +41,7 @@ class GeminiSession:
         self._handles = handles
         self._oddities = Oddities(NAME)
         self._uplink = Uplink(plan.manner)
+        self._early: list[SessionEvent] = []
         self._last_frame_s = 0.0
         self._pause: asyncio.TimerHandle | None = None
         self._pausing: asyncio.Task[None] | None = None
@@ -118,6 +119,8 @@ class GeminiSession:
 
     async def events(self) -> AsyncIterator[SessionEvent]:
         """Everything the service tells, until it closes. Raises `ProviderError`."""
+        for event in self._early:
+            yield event
         async with aclosing(self._socket.messages()) as messages:
             while (raw := await self._next(messages)) is not None:
                 for part in self._parts(raw):
@@ -170,7 +173,9 @@ class GeminiSession:
     async def _set_up(self) -> None:
         async with aclosing(self._socket.messages()) as messages:
             async for raw in messages:
-                if any(isinstance(part, incoming.SetupComplete) for part in self._parts(raw)):
+                parts = list(self._parts(raw))
+                self._early += [event for part in parts for event in self._turns.take(part)]
+                if any(isinstance(part, incoming.SetupComplete) for part in parts):
                     return
         raise _lost("closed before setupComplete")
 
