@@ -22,6 +22,7 @@ from providers.emulators.trouble import Point, Trouble
 _HEARS_HZ: Final = 16_000
 _PAUSE_MS: Final = 800
 _GOING_AWAY: Final = 1001
+# More turns than anybody says before the first is answered. Full: the session ends with an error.
 _MOST_READY: Final = 64
 
 

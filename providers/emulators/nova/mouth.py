@@ -43,7 +43,7 @@ class Mouth:
         self._studio = studio
         self._record = record
         self._open_calls = open_calls
-        # A person asks one thing at a time; tests a few.
+        # A person asks one thing at a time; tests a few. Full: the session ends with an error.
         self._ready: asyncio.Queue[Answer] = asyncio.Queue(maxsize=64)
         self._parked: list[Answer] = []
         self._utterance: Utterance | None = None
