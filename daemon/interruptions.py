@@ -64,8 +64,13 @@ def interrupted(now: Conversation, event: service.Interrupted) -> Step:
     if not now.can_listen:
         home, more = now.finish(Outcome.INTERRUPTED)
         return home, [do.FlushReply(), *more]
-    cut = now.but(turn=Turn(), reply=None, cut=event.reply_id)
-    listening, effects = cut.start_turn()
+    cut = now.but(
+        state=State.LISTENING,
+        turn=Turn(),
+        reply=None,
+        cut=event.reply_id,
+        uplink=Uplink.AWAITING_FLUSH,
+    )
     done: list[Effect] = [do.FlushReply(), do.FinishTurn(Outcome.INTERRUPTED)]
-    done += map(do.CancelTimer, _WAITING)
-    return listening, [*done, do.Show(listening.state), *effects]
+    done += [*map(do.CancelTimer, _WAITING), do.Show(State.LISTENING)]
+    return cut, [*done, do.SetTimer(Timer.FLUSH, now.rules.flush_timeout_s)]

@@ -31,6 +31,7 @@ from daemon.search import Terms
 from daemon.story import Story
 from daemon.turn import Link as Line
 from daemon.turn import State
+from daemon.uplink import Uplink
 from hardware import protocol as audio
 from hardware.worker_client import AudioWorker, Told, WorkerEnded
 from hardware.worker_client import WorkerRestarted as AudioWorkerRestarted
@@ -74,11 +75,8 @@ class Runner:
         self.hands = Hands(parts.tools, parts.told, parts.room)
         self._session_id = ""
         self._output_rate_hz = 0
-        self._input_rate_hz = 0
-        self._uplink_speed = 0.0
         self._alarms: dict[Timer, Alarm] = {}
-        self._asked_from = (do.NOW, do.NOW)
-        self._turn_from: int | None = None
+        self._uplink = Uplink(parts.worker)
         self._on_silence: Callable[[], object] = lambda: None
         self._on_new_worker: Callable[[], object] = lambda: None
         self.listening = asyncio.Event()
@@ -147,8 +145,12 @@ class Runner:
         resting = self._conversation.between_turns and not self.hands.busy
         self._link.rest(between_turns=resting)
 
-    def on_worker(self, told: Told) -> None:  # noqa: C901 - one line a kind of message
-        """Take what the audio worker tells."""
+    def on_worker(self, told: Told) -> None:
+        """Take what the audio worker tells, unless it is of a stream that was given up."""
+        if not self._uplink.is_stale(told):
+            self._take(told)
+
+    def _take(self, told: Told) -> None:  # noqa: C901 - one line a kind of message
         match told:
             case audio.Frame():
                 self._frame(told)
@@ -168,6 +170,7 @@ class Runner:
                 self._parts.announcer.drained(told)
             case AudioWorkerRestarted():
                 self._fitted = False
+                self._uplink.worker_restarted()
                 self._parts.announcer.worker_restarted()
                 self._notice("worker", f"the audio worker was replaced: {told.reason}")
                 self.hear(WorkerRestarted())
@@ -176,15 +179,13 @@ class Runner:
                 self._configured(told)
             case WorkerEnded():
                 self._notice("worker", told.reason)
-            case audio.Played() | audio.BlockDone():
+            case audio.UplinkOpened() | audio.Played() | audio.BlockDone():
                 pass
             case _:
                 self.hear(told)
 
     def _frame(self, frame: audio.Frame) -> None:
         self._narrator.first_frame()
-        if self._turn_from is None:
-            self._turn_from = frame.at
         self._link.send(Audio(frame.pcm))
 
     def _worker_ready(self, told: audio.Ready) -> None:
@@ -237,10 +238,9 @@ class Runner:
             case do.FlushReply():
                 worker.send(audio.Flush(audio.Channel.REPLY, self._parts.fade_ms))
             case do.OpenUplink():
-                self._asked_from = (effect.since, effect.speech_from)
-                self._open_uplink(effect.since, effect.speech_from)
+                self._uplink.open(effect.since, effect.speech_from)
             case do.ReopenUplink():
-                self._reopen_uplink()
+                self._uplink.reopen()
             case do.CloseUplink():
                 worker.send(audio.CloseUplink(effect.drop))
             case do.ForgetTurn():
@@ -289,27 +289,8 @@ class Runner:
     def _session_opened(self, told: SessionOpened) -> None:
         """Fit the microphone's and the loudspeaker's streams to the service that answers."""
         self._session_id = told.session_id
-        self._input_rate_hz = told.capabilities.input_format.rate_hz
         self._output_rate_hz = told.capabilities.output_format.rate_hz
-        self._uplink_speed = told.capabilities.uplink_speed
-
-    def _open_uplink(self, since: int, speech_from: int) -> None:
-        self._turn_from = None
-        self._parts.worker.send(
-            audio.OpenUplink(
-                since=since,
-                rate_hz=self._input_rate_hz,
-                speed=self._uplink_speed,
-                speech_from=speech_from,
-            )
-        )
-
-    def _reopen_uplink(self) -> None:
-        """Stream from the turn's first frame on: what was `NOW` then lies in the past."""
-        since, speech_from = self._asked_from
-        first = self._turn_from if since < 0 and self._turn_from is not None else since
-        self._asked_from = (first, first if speech_from < 0 else speech_from)
-        self._open_uplink(*self._asked_from)
+        self._uplink.fit(told.capabilities)
 
     def _run_tool(self, call: ToolCall) -> None:
         session_id = self._session_id

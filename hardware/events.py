@@ -67,6 +67,13 @@ class TurnTooLong:
 
 
 @dataclass(frozen=True, slots=True)
+class UplinkOpened:
+    """An `OpenUplink` was obeyed at sample `at`: what comes from now on belongs to that uplink."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class UplinkClosed:
     """The last `Frame` of this uplink has been sent; the ring was at sample `at`."""
 

@@ -49,6 +49,7 @@ from hardware.events import (
     SpeechStopped,
     TurnTooLong,
     UplinkClosed,
+    UplinkOpened,
     WakeWordHeard,
 )
 
@@ -64,6 +65,7 @@ type Event = (
     | SpeechStarted
     | SpeechStopped
     | TurnTooLong
+    | UplinkOpened
     | UplinkClosed
     | Played
     | Drained
@@ -184,6 +186,7 @@ __all__ = [
     "Stop",
     "TurnTooLong",
     "UplinkClosed",
+    "UplinkOpened",
     "WakeWordHeard",
     "Watch",
     "decode",

@@ -27,6 +27,7 @@ from hardware.protocol import (
     SpeechStopped,
     TurnTooLong,
     UplinkClosed,
+    UplinkOpened,
     WakeWordHeard,
     Watch,
 )
@@ -124,6 +125,7 @@ class Ear:
         return True
 
     def _open_uplink(self, order: OpenUplink) -> None:
+        self._tell(UplinkOpened(self.at))
         self._uplink = Uplink(order, self._ring, self._woken_vad, self._endpoint, self._send_frame)
         self._pump()
 

@@ -5,7 +5,7 @@ that each test is about. `test_room.py` has the real one.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import cast
@@ -55,9 +55,12 @@ class Notes:
     """Stands in the worker's place and writes down what it is told."""
 
     commands: list[Command] = field(default_factory=list)
+    told: Callable[[audio.Event], None] = lambda _event: None
 
     def send(self, command: Command) -> None:
         self.commands.append(command)
+        if isinstance(command, audio.OpenUplink):
+            asyncio.get_running_loop().call_soon(self.told, audio.UplinkOpened(0))
 
     def of[T](self, kind: type[T]) -> list[T]:
         return [command for command in self.commands if isinstance(command, kind)]
@@ -131,6 +134,7 @@ async def bench() -> AsyncIterator[Bench]:
         fade_ms=8,
     )
     runner = Runner(parts, Conversation(rules=Rules(connect_timeout_s=4, answer_timeout_s=6)))
+    notes.told = runner.on_worker
     made = Bench(runner, notes, clock, tool, told, service(ANSWERS))
     yield made
     await runner.aclose()

@@ -1,0 +1,66 @@
+"""The microphone's stream to the session: opened from any sample, and again for who takes over."""
+
+from typing import Final
+
+from config.audio import HOUSE
+from daemon.effects import NOW
+from hardware import protocol as audio
+from hardware.worker_client import AudioWorker, Told
+from providers.base import Capabilities
+
+_OF_AN_UPLINK: Final = (
+    audio.Frame,
+    audio.SpeechStarted,
+    audio.SpeechStopped,
+    audio.UplinkClosed,
+)
+
+
+class Uplink:
+    """Orders the stream from the audio worker, in the rate and speed of the present service."""
+
+    def __init__(self, worker: AudioWorker) -> None:
+        self._worker = worker
+        self._rate_hz = HOUSE.rate_hz
+        self._speed = 0.0
+        self._asked_from = (NOW, NOW)
+        self._first_at: int | None = None
+        self._opening = 0
+
+    def fit(self, capabilities: Capabilities) -> None:
+        """Stream as this service wants it, from the next opening on."""
+        self._rate_hz = capabilities.input_format.rate_hz
+        self._speed = capabilities.uplink_speed
+
+    def open(self, since: int, speech_from: int) -> None:
+        """Begin to stream; times as in `hardware.protocol.OpenUplink`."""
+        self._asked_from = (since, speech_from)
+        self._first_at = None
+        self._opening += 1
+        self._worker.send(
+            audio.OpenUplink(
+                since=since, rate_hz=self._rate_hz, speed=self._speed, speech_from=speech_from
+            )
+        )
+
+    def reopen(self) -> None:
+        """Stream the same turn once more: what was `NOW` then lies in the past."""
+        since, speech_from = self._asked_from
+        if since == NOW and self._first_at is not None:
+            since = self._first_at
+        self.open(since, since if speech_from == NOW else speech_from)
+
+    def is_stale(self, told: Told) -> bool:
+        """Say whether this is of an uplink before the one that was ordered last."""
+        match told:
+            case audio.UplinkOpened():
+                self._opening = max(0, self._opening - 1)
+            case audio.Frame() if not self._opening and self._first_at is None:
+                self._first_at = told.at
+            case _:
+                pass
+        return self._opening > 0 and isinstance(told, _OF_AN_UPLINK)
+
+    def worker_restarted(self) -> None:
+        """Wait for nothing that the worker before was ordered."""
+        self._opening = 0
