@@ -15,8 +15,8 @@ from providers.wire.trust import address
 KEY_VARIABLES: Final = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
 
 _METHOD: Final = "BidiGenerateContent"
-_HOST: Final = "wss://generativelanguage.googleapis.com"
-_PATH: Final = f"/ws/google.ai.generativelanguage.v1beta.GenerativeService.{_METHOD}"
+HOST: Final = "wss://generativelanguage.googleapis.com"
+PATH: Final = f"/ws/google.ai.generativelanguage.v1beta.GenerativeService.{_METHOD}"
 _VERTEX_PATH: Final = f"/ws/google.cloud.aiplatform.v1beta1.LlmBidiService/{_METHOD}"
 _TO_WEBSOCKET: Final = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
 _PING_S: Final = 60.0
@@ -61,7 +61,7 @@ class Site:
 
         A base_url that names the method is taken as it stands; to any other the path is added.
         """
-        default, path = _HOST, _PATH
+        default, path = HOST, PATH
         if self.identity is not None:
             location = self.settings.vertex.location
             region = "" if location == "global" else f"{location}-"

@@ -15,7 +15,7 @@ from providers.realtime.instructions import instructions
 
 type Json = dict[str, object]
 
-_BUDGETS: Final = {
+BUDGETS: Final = {
     Thinking.MINIMAL: 0,
     Thinking.LOW: 1_024,
     Thinking.MEDIUM: 4_096,
@@ -42,7 +42,7 @@ class _Pace:
     thinking: Thinking | None
 
 
-_PACES: Final = {
+PACES: Final = {
     LatencyTarget.LOW: _Pace(200, Sensitivity.HIGH, Thinking.MINIMAL),
     LatencyTarget.MEDIUM: _Pace(500, Sensitivity.HIGH, Thinking.LOW),
     LatencyTarget.HIGH: _Pace(1_200, Sensitivity.LOW, None),
@@ -84,7 +84,7 @@ class Plan:
     @property
     def silence_ms(self) -> int:
         """Silence that ends a turn."""
-        return self.settings.silence_ms or _PACES[self.brief.latency_target].silence_ms
+        return self.settings.silence_ms or PACES[self.brief.latency_target].silence_ms
 
     @property
     def character(self) -> str:
@@ -146,11 +146,11 @@ def _generation(plan: Plan) -> Json:
         made["temperature"] = settings.temperature
     if settings.max_output_tokens is not None:
         made["maxOutputTokens"] = settings.max_output_tokens
-    thinking = settings.thinking or _PACES[plan.brief.latency_target].thinking
+    thinking = settings.thinking or PACES[plan.brief.latency_target].thinking
     if thinking is not None and plan.traits.thinking is ThinkingField.LEVEL:
         made["thinkingConfig"] = {"thinkingLevel": thinking.upper()}
     if thinking is not None and plan.traits.thinking is ThinkingField.BUDGET:
-        made["thinkingConfig"] = {"thinkingBudget": _BUDGETS[thinking]}
+        made["thinkingConfig"] = {"thinkingBudget": BUDGETS[thinking]}
     return made
 
 
@@ -159,7 +159,7 @@ def _ear(plan: Plan) -> Json:
     settings = plan.settings
     detection: Json = {"disabled": True}
     if plan.brief.turn_mode is TurnMode.AUTOMATIC:
-        end = settings.end_sensitivity or _PACES[plan.brief.latency_target].end
+        end = settings.end_sensitivity or PACES[plan.brief.latency_target].end
         detection = {
             "disabled": False,
             "startOfSpeechSensitivity": f"START_SENSITIVITY_{settings.start_sensitivity.upper()}",
