@@ -1,13 +1,15 @@
 """The provider `nova_sonic`: Bedrock itself, or a gateway that speaks the WebSocket dialect."""
 
 import logging
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final, Protocol
 
 from config.audio import HOUSE, AudioFormat
 from config.services.nova_sonic import NovaSonic
 from config.settings import Settings
 from providers.base import Capabilities, Session, SessionBrief, Side
+from providers.errors import Unsupported
 from providers.nova_sonic import models
 from providers.nova_sonic.bedrock import USUAL_MINUTES, Bedrock
 from providers.nova_sonic.dialect.session import Gateway
@@ -42,7 +44,7 @@ class NovaProvider:
             truncate=False,
             manual_turn=True,
             text_turn=by_dialect or not models.is_first(model),
-            resume=True,
+            resume=False,
             tools=True,
             cloud=True,
             needs_silence=True,
@@ -55,9 +57,18 @@ class NovaProvider:
             languages=() if by_dialect else models.languages(model),
         )
 
-    def open(self, brief: SessionBrief) -> AbstractAsyncContextManager[Session]:
-        """Open a session; entering raises `ConnectionLost` or `Rejected`."""
-        return self._opener.open(brief)
+    @asynccontextmanager
+    async def open(self, brief: SessionBrief) -> AsyncIterator[Session]:
+        """Open a session; entering raises `ConnectionLost`, `Rejected` or `Unsupported`."""
+        if not brief.answers:
+            raise Unsupported(
+                "nova_sonic: it answers by itself, and cannot only hear and speak for an agent",
+                provider=self.name,
+                operation="connect",
+                cure="give the agent ears and mouth that can: the local provider, or OpenAI",
+            )
+        async with self._opener.open(brief) as session:
+            yield session
 
 
 def create(settings: Settings) -> NovaProvider:

@@ -11,6 +11,7 @@ from providers.base import SessionBrief, TurnMode
 from providers.nova_sonic import models
 from providers.nova_sonic.history import fitting
 from providers.nova_sonic.outgoing import Event, Names, text_block
+from providers.realtime.instructions import instructions
 
 OUTPUT_RATE_HZ: Final = 24_000
 
@@ -26,7 +27,6 @@ _SOUND: Final = {
     "encoding": "base64",
     "audioType": "SPEECH",
 }
-_NO_INSTRUCTIONS: Final = "You are a helpful voice assistant. Answer briefly."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def opening(names: Names, choice: Choice, brief: SessionBrief, settings: NovaSon
     return [
         {"sessionStart": _session(choice, brief, settings)},
         {"promptStart": _prompt(names, choice, brief)},
-        *text_block(names, "SYSTEM", brief.instructions.strip() or _NO_INSTRUCTIONS),
+        *text_block(names, "SYSTEM", instructions(brief)),
         *said,
         {
             "contentStart": {

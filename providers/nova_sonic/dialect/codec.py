@@ -21,6 +21,7 @@ from providers.errors import FACTS
 from providers.nova_sonic.history import fitting
 from providers.nova_sonic.outgoing import result_text
 from providers.nova_sonic.replies import Replies
+from providers.realtime.instructions import instructions
 from providers.wire.reading import Fields, Oddities, inner, text
 
 INTERRUPT: Final[Mapping[str, object]] = {"type": "inputAudioInterrupt"}
@@ -35,7 +36,7 @@ def opening(brief: SessionBrief, settings: NovaSonic) -> Mapping[str, object]:
     }
     said = [f"{item.speaker}: {item.text}" for item in fitting(brief.history)]
     earlier = "\n".join(("What was said before:", *said)) if said else ""
-    system = [{"text": words} for words in (brief.instructions.strip(), earlier) if words]
+    system = [{"text": words} for words in (instructions(brief), earlier) if words]
     if system:
         message["system"] = system
     tools = [

@@ -30,6 +30,7 @@ from providers.base import (
 from providers.errors import ConnectionLost, ProviderError
 from providers.nova_sonic.dialect import codec
 from providers.nova_sonic.dialect.session import Gateway
+from providers.realtime.instructions import instructions
 from providers.wire.reading import Oddities
 from tests.providers.nova_sonic.parts import FRAME, until
 
@@ -43,7 +44,8 @@ def heard(*messages: dict[str, Any]) -> list[SessionEvent]:
 
 def test_a_session_starts_with_one_message_of_only_what_there_is() -> None:
     bare = codec.opening(SessionBrief(), NovaSonic())
-    assert bare == {"type": "sessionStart", "inferenceConfiguration": {"maxTokens": 1024}}
+    assert bare.keys() == {"type", "inferenceConfiguration", "system"}
+    assert bare["inferenceConfiguration"] == {"maxTokens": 1024}
     tool = ToolSpec(name="n", description="d", parameters={"type": "object"})
     brief = SessionBrief(
         instructions="Be brief.", tools=(tool,), history=(HistoryItem("user", "hello"),)
@@ -51,7 +53,7 @@ def test_a_session_starts_with_one_message_of_only_what_there_is() -> None:
     assert codec.opening(brief, NovaSonic(max_tokens=9)) == {
         "type": "sessionStart",
         "inferenceConfiguration": {"maxTokens": 9},
-        "system": [{"text": "Be brief."}, {"text": "What was said before:\nuser: hello"}],
+        "system": [{"text": instructions(brief)}, {"text": "What was said before:\nuser: hello"}],
         "toolConfig": {
             "tools": [
                 {

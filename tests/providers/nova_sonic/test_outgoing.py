@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from config.latency import LatencyTarget
 from config.services.nova_sonic import NovaSonic, Sensitivity
-from providers.base import HistoryItem, SessionBrief, ToolResult, ToolSpec, ToolStatus, TurnMode
+from providers.base import (
+    HistoryItem,
+    SessionBrief,
+    ToolResult,
+    ToolSpec,
+    ToolStatus,
+    TurnMode,
+    VocabularyItem,
+)
 from providers.nova_sonic import models, outgoing
 from providers.nova_sonic.history import TEXT_BYTES, TOTAL_BYTES, fitting, pieces
 from providers.nova_sonic.outgoing import AudioWriter, Event, Names
@@ -88,6 +96,13 @@ def test_a_schema_is_text_and_no_tools_are_no_configuration() -> None:
     assert json.loads(tool["toolSpec"]["inputSchema"]["json"]) == SCHEMA
     [bare] = inside(setup(SessionBrief()), "promptStart")
     assert "toolConfiguration" not in bare
+
+
+def test_the_model_is_told_of_its_place() -> None:
+    thing = VocabularyItem(name="Stehlampe", kind="light")
+    brief = SessionBrief(instructions="Be brief.", room="hall", language="de", vocabulary=(thing,))
+    [text] = inside(setup(brief), "textInput")
+    assert all(word in text["content"] for word in ("Be brief.", "hall", "'de'", "Stehlampe"))
 
 
 def test_instructions_come_first_even_when_there_are_none() -> None:

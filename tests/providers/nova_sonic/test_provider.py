@@ -7,8 +7,8 @@ import pytest
 from config.provider_settings import Providers
 from config.services.nova_sonic import NovaSonic
 from config.settings import Settings
-from providers.base import Side
-from providers.errors import ErrorCode, Rejected
+from providers.base import SessionBrief, Side
+from providers.errors import ErrorCode, Rejected, Unsupported
 from providers.nova_sonic import models
 from providers.nova_sonic.provider import NovaProvider, create
 from providers.registry import create as by_name
@@ -54,6 +54,13 @@ def test_the_first_generation_takes_no_writing_and_has_reached_its_end(
 
 def test_the_owner_may_renew_sooner() -> None:
     assert provider(max_session_minutes=2).capabilities.max_minutes == 2
+
+
+async def test_it_cannot_be_ears_and_mouth_for_somebody_else() -> None:
+    assert not provider().capabilities.relay
+    with pytest.raises(Unsupported, match="for an agent"):
+        async with provider().open(SessionBrief(answers=False)):
+            pass
 
 
 @pytest.mark.parametrize("model", models.MODELS)
