@@ -193,7 +193,7 @@ async def connected(  # noqa: PLR0913 - each by name; most tests name few
     url: str,
     *,
     model: str = "amazon.nova-2-sonic-v1:0",
-    key: str = "AKIAEMULATOR",
+    key: str = "AKIDEMULATOR",
     secret: str = SECRET,
     token: str | None = None,
     tls: ssl.SSLContext | None = None,

@@ -128,7 +128,7 @@ async def talking(
 @pytest.fixture(autouse=True)
 def account(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The emulator's account in the environment, and no other anywhere."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEMULATOR")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEMULATOR")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "emulator-secret")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))

@@ -36,7 +36,7 @@ class TestKeys:
 
     __test__ = False  # pytest would take the name for a class of tests
 
-    access_key_id: str = "AKIAEMULATOR"
+    access_key_id: str = "AKIDEMULATOR"
     secret: str = field(default="emulator-secret", repr=False)
     session_token: str | None = field(default=None, repr=False)
     """None takes any token, and none; a text is the only one that is valid."""
