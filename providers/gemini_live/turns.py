@@ -38,7 +38,7 @@ class _Phase(Enum):
 
 
 class Turns:
-    """The course of one session; pure, so that recorded messages test it."""
+    """The course of one session; pure, so that messages alone test it."""
 
     def __init__(self, tag: str, manner: Manner) -> None:
         self._tag = tag

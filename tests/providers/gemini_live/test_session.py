@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import json
-from typing import Any
 
 import pytest
 
@@ -16,28 +15,18 @@ from providers.base import (
     HistoryItem,
     SessionBrief,
     ToolCall,
-    ToolResult,
-    ToolStatus,
     TurnEnd,
     TurnMode,
 )
 from providers.errors import ConnectionLost, ProtocolViolation, ProviderError, Rejected, Unsupported
 from providers.gemini_live import models, session, uplink
 from providers.gemini_live.provider import GeminiProvider, create
+from tests.providers.gemini_live.messages import CALL, DONE, PCM, sound
 from tests.providers.gemini_live.service import Service, conversing, until
 
 FRAME = b"\3\4" * (FRAME_BYTES // 2)
-PCM = b"\1\2" * 2_400
 HELD = SessionBrief(turn_mode=TurnMode.PUSH_TO_TALK)
 PREVIEW = models.MODELS[2]
-CALL = {"toolCall": {"functionCalls": [{"id": "c1", "name": "set_light", "args": {"on": True}}]}}
-DONE = ToolResult(ToolStatus.SUCCESS, {"on": True})
-
-
-def sound(pcm: bytes = PCM) -> dict[str, Any]:
-    data = base64.b64encode(pcm).decode()
-    part = {"inlineData": {"mimeType": "audio/pcm;rate=24000", "data": data}}
-    return {"modelTurn": {"role": "model", "parts": [part]}}
 
 
 async def test_a_spoken_turn_and_its_answer(service: Service) -> None:
@@ -225,74 +214,6 @@ async def test_too_many_unreadable_messages_end_the_session(service: Service) ->
             await service.line.raw("{")
         await until(lambda: heard.over)
     assert isinstance(heard.failure, ProtocolViolation)
-
-
-# --- the same conversation, continued
-
-SAID = (HistoryItem("user", "hello"), HistoryItem("assistant", "Hi."))
-
-
-async def give_handle(service: Service, provider: GeminiProvider, brief: SessionBrief) -> None:
-    async with conversing(provider, brief) as (_, heard):
-        await service.line.content(**sound(), generationComplete=True)
-        await heard.first(TurnEnd)
-        update = {"newHandle": "h1", "resumable": True}
-        await service.line.say({"sessionResumptionUpdate": update})
-        await service.line.say({"goAway": {"timeLeft": "50s"}})
-        await heard.first(Expiring)
-
-
-async def test_the_next_session_of_a_conversation_continues_it(service: Service) -> None:
-    provider = GeminiProvider(service.settings())
-    brief = SessionBrief(conversation_id="one")
-    await give_handle(service, provider, brief)
-    async with conversing(provider, SessionBrief(conversation_id="one", history=SAID)):
-        assert service.line.setup["sessionResumption"] == {"handle": "h1"}
-    assert not service.line.all("clientContent"), "the service knows what was said"
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        SessionBrief(conversation_id="two", history=SAID),
-        SessionBrief(conversation_id="one", history=SAID, turn_mode=TurnMode.PUSH_TO_TALK),
-        SessionBrief(conversation_id="one", history=SAID, voice="Puck"),
-        SessionBrief(conversation_id="one", history=SAID * 2),
-    ],
-    ids=["conversation", "mode", "voice", "somebody else answered in between"],
-)
-async def test_another_session_is_told_anew(service: Service, other: SessionBrief) -> None:
-    provider = GeminiProvider(service.settings())
-    await give_handle(service, provider, SessionBrief(conversation_id="one"))
-    async with conversing(provider, other):
-        [history] = await until(lambda: service.line.all("clientContent"))
-    assert service.line.setup["sessionResumption"] == {}
-    assert history["turnComplete"] is False
-    assert [turn["role"] for turn in history["turns"][:2]] == ["user", "model"]
-
-
-async def test_a_handle_the_service_forgot_is_dropped_and_the_history_told(
-    service: Service,
-) -> None:
-    provider = GeminiProvider(service.settings())
-    await give_handle(service, provider, SessionBrief(conversation_id="one"))
-    service.refuse = [(1008, "session not found")]
-    async with conversing(provider, SessionBrief(conversation_id="one", history=SAID)):
-        await until(lambda: service.line.all("clientContent"))
-    _, refused, fresh = service.lines
-    assert refused.setup["sessionResumption"] == {"handle": "h1"}
-    assert fresh.setup["sessionResumption"] == {}
-
-
-async def test_a_used_up_account_is_not_asked_twice(service: Service) -> None:
-    provider = GeminiProvider(service.settings())
-    await give_handle(service, provider, SessionBrief(conversation_id="one"))
-    service.refuse = [(1011, "quota exceeded")]
-    with pytest.raises(Rejected) as caught:
-        async with provider.open(SessionBrief(conversation_id="one")):
-            pass
-    assert caught.value.code is ErrorCode.QUOTA
-    assert len(service.lines) == 2
 
 
 # --- the provider

@@ -1,14 +1,9 @@
-"""The course of a session, from recorded messages: which answer is which, and where each ends."""
-
-import base64
-from collections.abc import Iterable
-from typing import Any
+"""The course of a session, message by message: which answer is which, and where each ends."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.services.gemini_live import ToolScheduling
 from providers.base import (
     AudioOutput,
     ErrorCode,
@@ -20,65 +15,26 @@ from providers.base import (
     SpeechStopped,
     TextOutput,
     ToolCall,
-    ToolResult,
-    ToolStatus,
     Transcript,
     TurnEnd,
 )
 from providers.gemini_live import incoming
 from providers.gemini_live.incoming import Part
 from providers.gemini_live.manner import Manner
-from providers.gemini_live.turns import Turns
-from providers.wire.reading import Oddities
-
-PCM = b"\1\2" * 2_400
-"""100 ms."""
-SOUND = {
-    "serverContent": {
-        "modelTurn": {
-            "parts": [
-                {
-                    "inlineData": {
-                        "mimeType": "audio/pcm;rate=24000",
-                        "data": base64.b64encode(PCM).decode(),
-                    }
-                }
-            ]
-        }
-    }
-}
-GENERATED = {"serverContent": {"generationComplete": True}}
-COMPLETE = {"serverContent": {"turnComplete": True}}
-INTERRUPTED = {"serverContent": {"interrupted": True}}
-CALL = {"toolCall": {"functionCalls": [{"id": "c1", "name": "set_light", "args": {"on": True}}]}}
-DONE = ToolResult(ToolStatus.SUCCESS, {"on": True})
-NON_BLOCKING = Manner(non_blocking=True)
-
-
-def asked(text: str) -> dict[str, Any]:
-    return {"serverContent": {"inputTranscription": {"text": text}}}
-
-
-def said(text: str) -> dict[str, Any]:
-    return {"serverContent": {"outputTranscription": {"text": text}}}
-
-
-def take(turns: Turns, *messages: dict[str, Any]) -> list[SessionEvent]:
-    oddities = Oddities("test")
-    return [
-        event
-        for message in messages
-        for part in incoming.parts(message, oddities)
-        for event in turns.take(part)
-    ]
-
-
-def begun(manner: Manner | None = None) -> Turns:
-    return Turns("t", manner or Manner())
-
-
-def names(events: Iterable[SessionEvent]) -> list[str]:
-    return [type(event).__name__ for event in events]
+from tests.providers.gemini_live.messages import (
+    COMPLETE,
+    DONE,
+    GENERATED,
+    INTERRUPTED,
+    NON_BLOCKING,
+    PCM,
+    SOUND,
+    asked,
+    begun,
+    names,
+    said,
+    take,
+)
 
 
 def test_a_spoken_turn_from_the_first_word_to_the_end() -> None:
@@ -218,100 +174,6 @@ def test_push_to_talk_hears_no_end_of_speech() -> None:
 
 def test_a_warning_is_passed_on() -> None:
     assert take(begun(), {"goAway": {"timeLeft": "50s"}}) == [Expiring(50.0)]
-
-
-# --- tools
-
-
-def test_a_call_begins_the_answer_and_the_turn_ends_after_its_result() -> None:
-    turns = begun()
-    events = take(turns, asked("light"), CALL)
-    assert events[-1] == ToolCall("c1", "set_light", {"on": True}, "t-1")
-    assert take(turns, GENERATED) == [], "the model is still to speak of it"
-    turns.calls.answer("c1", DONE)
-    assert turns.calls.due() == [
-        {"name": "set_light", "response": {"output": {"on": True}}, "id": "c1"}
-    ]
-    assert take(turns, GENERATED) == [], "told before the result was read"
-    assert names(take(turns, SOUND, GENERATED, COMPLETE)) == ["AudioOutput", "TurnEnd"]
-
-
-def test_a_call_that_is_told_twice_runs_once() -> None:
-    assert names(take(begun(), CALL, CALL)).count("ToolCall") == 1
-
-
-def test_results_of_a_model_that_waits_go_together() -> None:
-    turns = begun()
-    two = {"functionCalls": [{"id": "a", "name": "f"}, {"id": "b", "name": "g"}]}
-    take(turns, {"toolCall": two})
-    turns.calls.answer("b", DONE)
-    assert turns.calls.due() == []
-    turns.calls.answer("a", DONE)
-    assert [answer["id"] for answer in turns.calls.due()] == ["b", "a"]
-
-
-def test_a_cancelled_call_is_not_answered_and_keeps_nobody_waiting() -> None:
-    turns = begun()
-    two = {"functionCalls": [{"id": "a", "name": "f"}, {"id": "b", "name": "g"}]}
-    take(turns, {"toolCall": two})
-    turns.calls.answer("a", DONE)
-    take(turns, {"toolCallCancellation": {"ids": ["b"]}})
-    assert [answer["id"] for answer in turns.calls.due()] == ["a"]
-    turns.calls.answer("b", DONE)
-    assert turns.calls.due() == []
-
-
-def test_calls_without_ids_are_told_apart() -> None:
-    turns = begun()
-    events = take(turns, {"toolCall": {"functionCalls": [{"name": "f"}, {"name": "f"}]}})
-    first, second = (event.call_id for event in events if isinstance(event, ToolCall))
-    assert first != second
-    turns.calls.answer(first, DONE)
-    turns.calls.answer(second, DONE)
-    assert all("id" not in answer for answer in turns.calls.due())
-
-
-def test_a_call_after_the_cut_is_refused_so_that_the_model_does_not_wait() -> None:
-    turns = begun()
-    take(turns, SOUND)
-    turns.cut("t-1", 0)
-    assert take(turns, CALL) == []
-    [answer] = turns.calls.due()
-    assert answer["id"] == "c1"
-    assert "error" in str(answer["response"])
-
-
-def test_a_model_that_does_not_wait_speaks_twice_in_one_answer() -> None:
-    turns = begun(NON_BLOCKING)
-    events = take(turns, CALL, SOUND, GENERATED, COMPLETE)
-    assert "TurnEnd" not in names(events)
-    turns.calls.answer("c1", DONE)
-    [answer] = turns.calls.due()
-    assert answer["scheduling"] == "WHEN_IDLE"
-    assert take(turns, COMPLETE) == [], "it has not spoken of the result yet"
-    assert take(turns, SOUND, COMPLETE) == [AudioOutput("t-1", PCM), TurnEnd("t-1")]
-
-
-def test_a_service_that_says_that_more_comes_is_believed() -> None:
-    more = {"serverContent": {"turnComplete": True, "interactionStatus": "IN_PROGRESS"}}
-    turns = begun(NON_BLOCKING)
-    assert "TurnEnd" not in names(take(turns, SOUND, more))
-    assert names(take(turns, SOUND, COMPLETE)) == ["AudioOutput", "TurnEnd"]
-
-
-def test_silent_results_hold_no_turn() -> None:
-    turns = begun(Manner(non_blocking=True, scheduling=ToolScheduling.SILENT))
-    assert take(turns, CALL, SOUND, COMPLETE)[-1] == TurnEnd("t-1")
-    turns.calls.answer("c1", DONE)
-    assert turns.calls.due()[0]["scheduling"] == "SILENT"
-
-
-def test_results_of_a_cut_answer_are_not_spoken_of() -> None:
-    turns = begun(NON_BLOCKING)
-    take(turns, CALL, SOUND)
-    turns.cut("t-1", 0)
-    turns.calls.answer("c1", DONE)
-    assert turns.calls.due()[0]["scheduling"] == "SILENT"
 
 
 # --- any order at all
