@@ -6,8 +6,6 @@ service and the WebSocket dialect need the same book kept.
 
 from enum import Enum, auto
 
-__all__ = ["Replies"]
-
 
 class _Fate(Enum):
     """What became of the last reply."""
