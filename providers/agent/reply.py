@@ -1,5 +1,6 @@
 """One answer as it is spoken: which words belong to which sound, so that a cut is a cut of both."""
 
+import math
 from dataclasses import dataclass
 
 from config.audio import AudioFormat
@@ -35,7 +36,7 @@ class Reply:
     @property
     def length_ms(self) -> int:
         """How long it is as far as it was received."""
-        return round(self._sound.ms_of(sum(self._spoken.values())))
+        return math.ceil(self._sound.ms_of(sum(self._spoken.values())))
 
     @property
     def text(self) -> str:

@@ -3,7 +3,8 @@
     python -m tests.emulators.chat_server [--word-ms MS]
 
 Prints its port, then serves until it is killed. The model's name says how it behaves; what it was
-asked is given by `GET /asked`.
+asked is given by `GET /asked`. It answers as Home Assistant's conversation interface too, in the
+form that Home Assistant 2025.4 was seen to answer in.
 """
 
 import argparse
@@ -109,7 +110,9 @@ class Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         asked.append({"path": self.path, "hung_up": False, "body": body})
         model = body.get("model", "plain")
-        if model == "locked" and self.headers.get("authorization") != f"Bearer {KEY}":
+        if self.path == "/api/conversation/process":
+            self._converse(body)
+        elif model == "locked" and self.headers.get("authorization") != f"Bearer {KEY}":
             told = self.headers.get("authorization", "none")
             self._whole(401, {"error": {"message": f"bad key {told}"}})
         elif model in STATUS:
@@ -121,6 +124,21 @@ class Handler(BaseHTTPRequestHandler):
             self._whole(200, {"choices": [choice]})
         else:
             self._stream(model, body["messages"])
+
+    def _converse(self, body: dict[str, Any]) -> None:
+        """Answer as Home Assistant: what was said, repeated; its agents are named in lower case."""
+        if self.headers.get("authorization") != f"Bearer {KEY}":
+            self._whole(401, "401: Unauthorized", "text/plain")
+        elif body.get("agent_id") == "conversation.nobody":
+            self._whole(400, {"message": "Message format incorrect: invalid agent ID"})
+        elif body["text"] == "nonsense":
+            self._whole(200, [body["text"]])
+        else:
+            speech = {"plain": {"speech": "" if body["text"] == "nothing" else body["text"]}}
+            response = {"speech": speech, "data": {"code": "no_intent_match"}}
+            asks = body["text"].endswith("...")
+            known = {"conversation_id": body.get("conversation_id", f"c{len(asked)}")}
+            self._whole(200, {"response": response, "continue_conversation": asks, **known})
 
     def _stream(self, model: str, messages: list[dict[str, Any]]) -> None:
         self.send_response(200)
@@ -169,13 +187,21 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
 
+class Server(ThreadingHTTPServer):
+    """Serves each connection on a thread."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Print nothing: clients hang up in these tests."""
+
+
 def main() -> None:
     """Serve on a free port of this machine."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--word-ms", type=float, default=0.0)
     Handler.word_ms = parser.parse_args().word_ms
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
+    with Server(("127.0.0.1", 0), Handler) as server:
         print(server.server_port, flush=True)  # noqa: T201 - how its port is known
         server.serve_forever()
 
