@@ -12,7 +12,7 @@ from providers.emulators.ear import Ear, Finding, SpeechBegan, SpeechEnded
 from providers.emulators.mind import Mind, TakenTurn
 from providers.emulators.misbehave import SessionOver, misbehave
 from providers.emulators.nova import meanings, shapes
-from providers.emulators.nova.answers import Completion
+from providers.emulators.nova.answers import Completion, OutputEvent
 from providers.emulators.nova.figures import FIRST_MODEL, Figures
 from providers.emulators.nova.frames import encode
 from providers.emulators.nova.mouth import Answer, Mouth
@@ -25,6 +25,12 @@ from providers.emulators.script import Script
 from providers.emulators.trouble import Kind, Mischief, Point, Trouble
 
 _IDLE: Final = "Timed out waiting for audio bytes or interactive content"
+# An event, a kind of content and a reason to stop that nobody knows.
+_SURPRISES: Final[tuple[OutputEvent, ...]] = (
+    {"emulatorSurprise": {"for": ["robustness"]}},
+    {"contentStart": {"contentId": "surprise", "type": "VIDEO", "role": "ASSISTANT"}},
+    {"contentEnd": {"contentId": "surprise", "type": "VIDEO", "stopReason": "EMULATED"}},
+)
 _USUAL_FAILURE: Final = "internalServerException"
 
 
@@ -96,6 +102,9 @@ class Session:
             broken[-1] ^= 0xFF
             await self._stream.send(bytes(broken))
             return
+        if trouble.kind is Kind.UNKNOWN:
+            for event in _SURPRISES:
+                await self._stream.tell(event)
         try:
             await misbehave(trouble, self._stream, self._fail)
         except SessionOver:

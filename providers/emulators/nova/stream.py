@@ -4,11 +4,12 @@ import asyncio
 import base64
 import json
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from typing import Final
 
 from h2.errors import ErrorCodes
 
+from providers.emulators.nova.answers import OutputEvent
 from providers.emulators.nova.exchange import Exchange
 from providers.emulators.nova.frames import Frame, FrameError, FrameReader, encode
 from providers.emulators.nova.refusal import invalid
@@ -95,12 +96,13 @@ class Stream:
         async with self._turn:
             await self._begin()
 
-    async def tell(self, event: Mapping[str, object]) -> None:
+    async def tell(self, event: OutputEvent) -> None:
         """Send one event of the service."""
         if not self.silent:
             self._record.sent.append(Sent(time.monotonic(), kind_of(event)))
             strange = {"emulatorStrange": {"field": [1, None]}} if self.strange_fields else {}
-            await self.send_raw(json.dumps({"event": event, **strange}))
+            told = {name: {**body, **strange} for name, body in event.items()}
+            await self.send_raw(json.dumps({"event": told, **strange}))
 
     async def send_raw(self, text: str) -> None:
         """Send this text as an event, whatever it is."""
