@@ -13,6 +13,7 @@ from config.load import Check
 from config.nearest import nearest
 from config.problems import KeyPath, Problem, either
 from config.settings import Recogniser, Settings, WakeEngine
+from daemon.reasoning import reasoning
 from daemon.telemetry.place import is_exposed
 from hardware.errors import ModelUnusable
 from hardware.wake.models import (
@@ -101,7 +102,7 @@ def telemetry(settings: Settings) -> Iterator[Problem]:
         )
 
 
-CHECKS: Final[tuple[Check, ...]] = (providers, wake_words, recogniser, telemetry)
+CHECKS: Final[tuple[Check, ...]] = (providers, reasoning, wake_words, recogniser, telemetry)
 """Everything `config.load.load` should be given."""
 
 
