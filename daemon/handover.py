@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from daemon import effects as do
+from daemon.effects import Outcome
 from daemon.events import SessionOpened, SessionReplacing, Timer
-from daemon.turn import Link, State, Uplink
+from daemon.turn import Hearing, Link, State, Uplink
 from providers.base import Side, TurnMode
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ def taken_over(now: Conversation, event: SessionOpened) -> Step:
         case State.LISTENING:
             then, effects = now.start_turn()
             return then, [*connected, *effects]
+        case State.PROCESSING if now.turn.text is None and now.hearing is not Hearing.WELL:
+            home, effects = now.finish(Outcome.FAILED)  # a mute forgets what was said
+            return home, [*connected, do.Tell("cut_short"), *effects]
         case State.PROCESSING:
             then, effects = _asked_again(now)
             return then, [*connected, *effects, *now.patience()]

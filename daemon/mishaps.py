@@ -65,6 +65,7 @@ def hearing_changed(now: Conversation, event: HearingChanged) -> Step:
 def worker_restarted(now: Conversation) -> Step:
     """The audio worker was replaced: only a question already sent can still be answered."""
     waiting = now.state is State.PROCESSING and now.uplink is Uplink.CLOSED
+    waiting = waiting and now.link is Link.OPEN
     if now.state is State.IDLE or waiting:
         return now, []
     home, effects = now.finish(Outcome.FAILED)
@@ -107,7 +108,8 @@ def stalled(now: Conversation) -> Step:
     if now.reply.stalled or now.link is not Link.OPEN:
         return cut_short(now, now.reply)
     stalling = now.but(reply=replace(now.reply, stalled=True))
-    return stalling, [do.Distrust("the answer stopped half-way")]
+    wait = do.SetTimer(Timer.STALL, now.rules.stall_timeout_s)
+    return stalling, [do.Distrust("the answer stopped half-way"), wait]
 
 
 def cut_short(now: Conversation, reply: Reply) -> Step:

@@ -236,7 +236,7 @@ def test_a_refused_key_is_told_with_its_cure() -> None:
 
 def test_a_stalled_reply_is_played_out_and_named() -> None:
     now, effects = run([*ANSWERING, TimerFired(Timer.STALL)])
-    assert effects == [do.Distrust("the answer stopped half-way")]
+    assert effects[0] == do.Distrust("the answer stopped half-way")
     now, effects = now.advance(SessionFailed(ErrorCode.SERVICE, "nobody else is there"))
     assert do.EndReply("r1") in effects
     assert any(isinstance(effect, do.Tell) for effect in effects)

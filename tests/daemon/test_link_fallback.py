@@ -62,7 +62,7 @@ class Book(Nobody):
 
 def named(name: str, script: str) -> ScriptedProvider:
     provider = service(script)
-    provider.name = name  # type: ignore[misc]  # several stand beside each other here
+    provider.name = name
     return provider
 
 

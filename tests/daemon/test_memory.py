@@ -19,9 +19,10 @@ def answered(*words: str, audio_ms: int = 1_000) -> Memory:
 
 def test_a_finished_turn_is_remembered_with_question_and_answer() -> None:
     memory = answered("A ", "lamp.")
-    assert memory.items == ()
+    assert not memory.items
     memory.complete()
-    assert memory.items == (HistoryItem("user", "what is it"), HistoryItem("assistant", "A lamp."))
+    said = memory.items
+    assert said == (HistoryItem("user", "what is it"), HistoryItem("assistant", "A lamp."))
     memory.turn_over()
     assert len(memory.items) == 2
 
