@@ -13,17 +13,22 @@ from providers.emulators.catalogue import AnyEmulator, maker, names
 from providers.emulators.script import Script, ScriptError, load
 
 _BAD_USAGE: Final = 2
+_FAREWELL: Final = "Each turn is shown here; Ctrl-C ends it."
 _KEY_VARIABLES: Final = {
     "openai_realtime": "OPENAI_API_KEY=emulated",
     "grok_voice": "XAI_API_KEY=emulated",
     "gemini_live": "GEMINI_API_KEY=emulated",
-    "nova_sonic": "AWS_ACCESS_KEY_ID=emulated AWS_SECRET_ACCESS_KEY=emulated",
+    "nova_sonic": "AWS_ACCESS_KEY_ID=AKIDEMULATOR AWS_SECRET_ACCESS_KEY=emulator-secret",
 }
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Emulate a service and give the exit status."""
-    args = arguments().parse_args(argv)
+    parser = argparse.ArgumentParser(
+        prog="python -m providers.emulators", description="Be a speech service on this machine."
+    )
+    add_arguments(parser)
+    args = parser.parse_args(argv)
     try:
         script = load(args.script) if args.script else Script()
         tls = _tls(*args.tls) if args.tls else None
@@ -49,12 +54,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def arguments() -> argparse.ArgumentParser:
-    """Give the command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m providers.emulators", description="Be a speech service on this machine."
-    )
-    parser.add_argument("name", choices=names(), help="the service to be")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what can be said on the command line."""
+    parser.add_argument("name", choices=names(), metavar="NAME", help=", ".join(names()))
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen at")
     parser.add_argument("--port", type=int, default=0, help="the port; left out, any free one")
     parser.add_argument("--script", type=Path, metavar="FILE", help="what it hears and says (TOML)")
@@ -67,7 +69,6 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--answer-delay-ms", type=int, metavar="MS", help="from the end of a turn to its answer"
     )
-    return parser
 
 
 async def _serve(name: str, emulator: AnyEmulator) -> None:
@@ -98,7 +99,8 @@ def _introduced(name: str, url: str) -> str:
         f'    base_url = "{url}"',
         "",
     ]
-    return "\n".join([*lines, *([f"and start it with {key}", ""] if key else [])])
+    started = [f"and start it with {key}", ""] if key else []
+    return "\n".join([*lines, *started, _FAREWELL, ""])
 
 
 def _tls(certificate: Path, key: Path) -> ssl.SSLContext:

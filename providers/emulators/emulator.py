@@ -52,8 +52,6 @@ class Service:
     converse: Callable[[Call], Conversation]
     binary: bool = False
     """Whether its messages travel in binary frames."""
-    key_variable: str = ""
-    """The environment variable in which clients look for the key."""
 
 
 class Emulator:

@@ -98,7 +98,9 @@ def load(path: Path) -> Script:
         with path.open("rb") as file:
             text = file.read(MAX_SCRIPT_BYTES).decode()
         return Script.model_validate(tomllib.loads(text))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise ScriptError(f"{path}: {error.strerror}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ScriptError(f"{path}: {error}") from error
     except ValidationError as error:
         problems = (

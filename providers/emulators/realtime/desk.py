@@ -25,6 +25,8 @@ class Desk:
     _events: Iterator[int] = field(default_factory=lambda: count(1))
 
     async def send(self, kind: str, fields: Mapping[str, object]) -> None:
-        """Send an event."""
+        """Send an event, if this service has it."""
+        if kind in self.dialect.untold:
+            return
         ident = f"event_{next(self._events):06d}"
         await self.call.line.send({"type": kind, "event_id": ident, **fields})

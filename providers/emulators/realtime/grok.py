@@ -37,6 +37,7 @@ DIALECT: Final = Dialect(
     objection=_objection,
     response_fields=frozenset({"modalities", "instructions"}),
     extra_items=frozenset({"force_message"}),
+    untold=frozenset({"conversation.item.done", "response.output_text.done"}),
     cumulative_transcripts=True,
     usage_beside_response=True,
     first_conversation=True,

@@ -26,7 +26,7 @@ VOICES: Final = (
     *("altair", "zenith", "perseus", "helios", "lux", "kepler", "rigel", "cosmo", "celeste"),
     *("ursa", "sirius", "lumen", "castor", "naksh", "atlas"),
 )
-RATES_HZ: Final = (8_000, 16_000, 21_050, 22_050, 24_000, 32_000, 44_100, 48_000)
+RATES_HZ: Final = (8_000, 11_025, 16_000, 21_050, 22_050, 24_000, 32_000, 44_100, 48_000)
 _FORMAT: Final[Shape] = {"type": ANYTHING, "rate": ANYTHING}
 _TURN_DETECTION: Final[Shape] = dict.fromkeys(
     ("type", "threshold", "silence_duration_ms", "prefix_padding_ms", "idle_timeout_ms")
@@ -37,7 +37,7 @@ _SHAPE: Final[Shape] = {
         "input": {
             "format": _FORMAT,
             "transport": ANYTHING,
-            "transcription": dict.fromkeys(("model", "language", "language_hint", "keyterms")),
+            "transcription": dict.fromkeys(("model", "language_hint", "keyterms")),
         },
         "output": {"format": _FORMAT, "transport": ANYTHING, "speed": ANYTHING},
     },

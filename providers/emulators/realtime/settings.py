@@ -53,6 +53,8 @@ class Dialect:
     cumulative_transcripts: bool = False
     """Whether interim transcripts replace each other instead of adding up."""
     usage_beside_response: bool = False
+    untold: frozenset[str] = frozenset()
+    """Events of the other service that this one does not send."""
     expiry: str = ""
     """The code of the error that tells the end of a session; empty: it is closed without one."""
     first_conversation: bool = False
