@@ -81,6 +81,19 @@ async def test_a_tool_is_called_and_its_result_spoken() -> None:
         assert emulator.sessions[-1].violations == []
 
 
+async def test_a_preamble_is_said_before_the_call_and_ends_no_turn() -> None:
+    plan = script(LAMP.model_copy(update={"preamble": ("One moment.",)}))
+    async with in_session(plan) as (_, peer):
+        await peer.speak(SPEECH + SILENCE)
+        await peer.until("toolUse")
+
+        assert blocks(peer)[1:4] == [
+            "ASSISTANT TEXT SPECULATIVE PARTIAL_TURN One moment.",
+            "ASSISTANT AUDIO PARTIAL_TURN",
+            "ASSISTANT TEXT FINAL PARTIAL_TURN One moment.",
+        ]
+
+
 async def test_two_calls_are_open_at_once_and_answered_in_any_order() -> None:
     async with in_session(script(LAMP, LAMP)) as (_, peer):
         await peer.speak(SPEECH + SILENCE)

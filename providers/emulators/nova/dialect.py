@@ -110,6 +110,8 @@ class DialectSession:
 
     def _take(self, turn: TakenTurn, *, spoken: bool) -> None:
         self._remember("user", turn.heard)
+        calls = "".join(f", calls {call.name}" for call in turn.plan.calls)
+        self._call.tell(f"turn {turn.number}: heard {turn.heard!r}{calls}")
         self._ready.put_nowait((turn, spoken))
 
     async def _take_result(self, result: shapes.Result) -> None:
@@ -140,16 +142,21 @@ class DialectSession:
                 await asyncio.sleep((usual_ms if delay_ms is None else delay_ms) / 1000)
                 self._results[turn.number] = []
                 if turn.plan.calls:
+                    await self._speak(turn, turn.plan.preamble, goes_on=True)
                     await self._call_tools(turn)
                     continue
-            await self._speak(turn)
+            await self._speak(turn, turn.words(self._results.pop(turn.number)))
+            self._call.record.turns += 1
 
-    async def _speak(self, turn: TakenTurn) -> None:
+    async def _speak(
+        self, turn: TakenTurn, sentences: Sequence[str], *, goes_on: bool = False
+    ) -> None:
         self._reply = Reply(self._call, self, turn)
-        words = await self._reply.speak(turn.words(self._results.pop(turn.number)))
+        words = await self._reply.speak(sentences, goes_on=goes_on)
         self._reply = None
-        self._call.record.turns += 1
-        self._remember("assistant", words)
+        if words:
+            self._remember("assistant", words)
+            self._call.tell(f"turn {turn.number}: says {words!r}")
 
     async def _call_tools(self, turn: TakenTurn) -> None:
         calls = [(str(uuid4()), call) for call in turn.plan.calls]
@@ -176,9 +183,7 @@ def _admit(_request: Request) -> Refusal | None:
     return None
 
 
-_SERVICE: Final = Service(
-    name="nova_dialect", base_path="/nova", admit=_admit, converse=DialectSession
-)
+_SERVICE: Final = Service(name="nova_dialect", base_path="", admit=_admit, converse=DialectSession)
 
 
 class DialectEmulator(Emulator):

@@ -23,11 +23,14 @@ class Reply:
         self._turn = turn
         self._sent_ms = 0.0
 
-    async def speak(self, sentences: Sequence[str]) -> str:
-        """Send the answer, or as much as there is time for; gives the words that were spoken."""
+    async def speak(self, sentences: Sequence[str], *, goes_on: bool = False) -> str:
+        """Send all sentences, or as much as there is time for; gives the words that were spoken.
+
+        It `goes_on` when calls follow: then its end is not told.
+        """
         said: list[str] = []
         pacer = Pacer(self._call.script.pace)
-        for sentence in () if self._asked(Kind.EMPTY) else sentences:
+        for sentence in () if sentences and self._asked(Kind.EMPTY) else sentences:
             await self._delta({"text": sentence})
             pcm = await spoken(sentence, _RATE_HZ)
             for piece in pieces(pcm, _RATE_HZ, self._call.script.chunk_ms):
@@ -41,7 +44,7 @@ class Reply:
             if self.cut.is_set():
                 break
             said.append(sentence)
-        if not self._asked(Kind.NO_END):
+        if not goes_on and not self._asked(Kind.NO_END):
             await self._call.line.send({"type": "contentBlockStop"})
             await self._call.line.send({"type": "messageStop"})
         return " ".join(said)

@@ -57,9 +57,7 @@ class Mouth:
             self._next_waits.clear()
             utterance = Utterance(self._studio, answer.completion, answer.turn.number)
             self._utterance = utterance
-            if answer.fresh:
-                await self._begin(answer, utterance)
-            if not answer.waiting:
+            if not answer.fresh or await self._begin(answer, utterance):
                 await self._answer(answer, utterance)
             self._utterance = None
 
@@ -86,8 +84,8 @@ class Mouth:
                 return answer.turn
         return None
 
-    async def _begin(self, answer: Answer, utterance: Utterance) -> None:
-        """Tell what was understood, think for as long as the script says, and call the tools."""
+    async def _begin(self, answer: Answer, utterance: Utterance) -> bool:
+        """Tell what was understood, think, and call the tools; gives whether the answer is due."""
         answer.fresh = False
         await self._studio.tell(answer.completion.start())
         if answer.heard_ms:
@@ -100,8 +98,12 @@ class Mouth:
             utterance.cut,
             (self._studio.script.answer_delay_ms if delay_ms is None else delay_ms) / 1000,
         )
-        if plan.calls and not utterance.cut.is_set():
+        if not plan.calls or utterance.cut.is_set():
+            return True
+        outcome = await utterance.speak(plan.preamble, goes_on=True)
+        if outcome is Outcome.COMPLETE:
             await self._call_tools(answer)
+        return outcome is Outcome.INTERRUPTED
 
     async def _call_tools(self, answer: Answer) -> None:
         calls = [(str(uuid4()), call) for call in answer.turn.plan.calls]
@@ -128,6 +130,7 @@ class Mouth:
             if utterance.cut.is_set():
                 await utterance.interrupted()
         self._remember(utterance)
+        self._studio.note(f"turn {turn.number}: says {' '.join(utterance.spoken_words)!r}")
         await self._studio.tell(answer.completion.end())
 
     async def _count(self, answer: Answer, utterance: Utterance) -> None:

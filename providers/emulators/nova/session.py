@@ -180,6 +180,7 @@ class Session:
         studio = Studio(
             tell=self._stream.tell,
             strike=self.strike,
+            note=self._setting.tell,
             mischief=self._setting.mischief,
             script=self._setting.script,
             interruption=self._setting.figures.interruption,
@@ -210,7 +211,8 @@ class Session:
 
     def _ask(self, turn: TakenTurn, heard_ms: int) -> None:
         self._remember("user", turn.heard, heard_ms)
-        self._setting.tell(f"turn {turn.number}: {heard_ms} ms of speech")
+        calls = "".join(f", calls {call.name}" for call in turn.plan.calls)
+        self._setting.tell(f"turn {turn.number}: heard {turn.heard!r}{calls}")
         if self._mouth is not None:
             completion = Completion(self._ident, self._prompt)
             self._mouth.ask(Answer(turn=turn, completion=completion, heard_ms=heard_ms))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from providers.emulators.call import Teller
 from providers.emulators.nova.answers import Block, Completion, OutputEvent, Stage, Stop
 from providers.emulators.nova.figures import Interruption
 from providers.emulators.script import Script
@@ -31,6 +32,8 @@ class Studio:
     tell: Callable[[OutputEvent], Awaitable[None]]
     strike: Callable[[Point, int, float], Awaitable[None]]
     """Lets go wrong what is due at a point of a turn, so many ms into it."""
+    note: Teller
+    """Takes a line for people who look."""
     mischief: Mischief
     script: Script
     interruption: Interruption
@@ -50,8 +53,8 @@ class Utterance:
         self._completion = completion
         self._turn = turn
 
-    async def speak(self, sentences: Sequence[str]) -> Outcome:
-        """Send the whole answer, or as much as there is time for until it is cut."""
+    async def speak(self, sentences: Sequence[str], *, goes_on: bool = False) -> Outcome:
+        """Send all sentences, or as much as there is time for; `goes_on` when calls follow them."""
         pacer = Pacer(self._studio.script.pace)
         for number, sentence in enumerate(sentences, start=1):
             pcm = await spoken(sentence, self._studio.rate_hz)
@@ -65,7 +68,7 @@ class Utterance:
                 await self._studio.tell(block.end(Stop.INTERRUPTED))
                 await self.interrupted(sentence)
                 return Outcome.INTERRUPTED
-            last = number == len(sentences)
+            last = number == len(sentences) and not goes_on
             if last and self._asked(Kind.NO_END):
                 return Outcome.STUCK
             await self._studio.tell(block.end(Stop.END if last else Stop.PARTIAL))
