@@ -8,6 +8,7 @@ from typing import Final
 from config.settings import Profile, Settings
 from daemon.plan import Candidate, Plan
 from providers import registry
+from providers.agent.provider import PIPELINE, external_with, reasoned
 from providers.base import Provider, SessionBrief, ToolSpec, TurnMode, VocabularyItem
 from providers.errors import ProviderError, Unsupported
 
@@ -29,6 +30,7 @@ class Briefing:
         self._specs = specs
         self._vocabulary = vocabulary
         self._providers = dict(made)
+        self._minds: dict[tuple[str, str], Provider] = {}
         self._sessions = itertools.count(1)
         self._conversations = itertools.count(1)
 
@@ -36,8 +38,21 @@ class Briefing:
         """Give a provider, made when it is first asked for. Raises `ProviderError`."""
         known = registry.resolve(name)
         if known not in self._providers:
-            self._providers[known] = registry.create(known, self._settings)
+            self._providers[known] = self._made(known)
         return self._providers[known]
+
+    def _made(self, name: str) -> Provider:
+        if name == PIPELINE:  # with the ears and the mouth that are here already
+            return external_with(self.provider(REFUGE), self._settings, name=PIPELINE)
+        return registry.create(name, self._settings)
+
+    def _thinking(self, name: str, profile: str) -> Provider:
+        """Give a profile's provider, with the mind the settings give it; made once."""
+        known = (registry.resolve(name), profile)
+        if known not in self._minds:
+            own = self._profile(profile)
+            self._minds[known] = reasoned(self.provider(name), self._settings, own)
+        return self._minds[known]
 
     def __call__(self, profile: str, word: str, mode: TurnMode) -> Plan:
         """Give who answers for a profile, in order. Raises `Unsupported` for an unknown one."""
@@ -59,14 +74,19 @@ class Briefing:
         # Models and voices are named for the first: each other provider has its own.
         plain = replace(brief, model="", voice="")
         others = [name for name in house.fallback if not _same(name, first)]
-        candidates = [self._candidate(first, brief)]
-        candidates += [self._candidate(name, plain) for name in others]
-        return Plan(tuple(candidates), refuge=self._candidate(REFUGE, plain))
+        candidates = [self._candidate(first, brief, lambda: self._thinking(first, profile))]
+        candidates += [self._plain(name, plain) for name in others]
+        return Plan(tuple(candidates), refuge=self._plain(REFUGE, plain))
 
-    def _candidate(self, name: str, brief: SessionBrief) -> Candidate:
+    def _plain(self, name: str, brief: SessionBrief) -> Candidate:
+        """Give somebody who steps in: with the mind of his own."""
+        return self._candidate(name, brief, lambda: self.provider(name))
+
+    def _candidate(
+        self, name: str, brief: SessionBrief, provider: Callable[[], Provider]
+    ) -> Candidate:
         def make() -> tuple[Provider, SessionBrief]:
-            named = replace(brief, session_id=f"session-{next(self._sessions)}")
-            return self.provider(name), named
+            return provider(), replace(brief, session_id=f"session-{next(self._sessions)}")
 
         return Candidate(_proper(name), make)
 

@@ -2,13 +2,16 @@
 
 import pytest
 
+from config.agent import Reasoning
 from config.settings import Conversation, Profile, Room, Settings, Wake, WakeWord
 from daemon.briefing import Briefing
 from daemon.plan import Plan
 from daemon.tools.box import ToolBox
 from daemon.tools.clock import get_time
+from providers.agent.provider import ExternalProvider
 from providers.base import Provider, SessionBrief, TurnMode, VocabularyItem
 from providers.errors import ProviderError, Unsupported
+from providers.local.provider import LocalProvider
 from providers.registry import UnknownProvider
 from tests.daemon.scripts import service
 
@@ -111,3 +114,60 @@ def test_a_provider_whose_settings_do_not_fit_is_refused() -> None:
     briefing = Briefing(HOUSE, ToolBox([]).specs, list, {})
     with pytest.raises(ProviderError, match="expected a script file, found none"):
         first(briefing("", "", TurnMode.AUTOMATIC))
+
+
+def settings_with(**conversation: object) -> Settings:
+    talk = HOUSE.conversation.model_copy(update=conversation)
+    agent = HOUSE.agent.model_copy(update={"base_url": "http://127.0.0.1:1/v1", "model": "small"})
+    return HOUSE.model_copy(update={"conversation": talk, "agent": agent})
+
+
+def briefed(settings: Settings, made: dict[str, Provider]) -> Briefing:
+    return Briefing(settings, ToolBox([]).specs, list, made)
+
+
+def test_those_who_step_in_come_in_order_with_models_and_voices_of_their_own(
+    made: dict[str, Provider],
+) -> None:
+    settings = settings_with(fallback=("openai", "script", "offline"))
+    plan = briefed(settings, made)("", "", TurnMode.AUTOMATIC)
+    assert [candidate.name for candidate in plan.candidates] == [
+        "scripted",
+        "openai_realtime",
+        "local",
+    ]
+    _, brief = plan.candidates[2].make()
+    assert (brief.model, brief.voice, brief.instructions) == ("", "", "Brief.")
+    assert plan.refuge is not None
+    assert plan.refuge.name == "local"
+
+
+def test_every_session_of_a_conversation_knows_which_one_it_belongs_to(
+    briefing: Briefing,
+) -> None:
+    plan = briefing("", "", TurnMode.AUTOMATIC)
+    ids = {plan.candidates[0].make()[1].conversation_id for _ in range(3)}
+    other = first(briefing("", "", TurnMode.AUTOMATIC))[1].conversation_id
+    assert len(ids) == 1
+    assert other not in ids
+
+
+def test_the_plain_pipeline_hears_and_speaks_with_the_house_s_own_worker(
+    made: dict[str, Provider],
+) -> None:
+    local = LocalProvider(HOUSE.providers.local)
+    briefing = briefed(settings_with(provider="pipeline"), {**made, "local": local})
+    provider, _ = first(briefing("", "", TurnMode.AUTOMATIC))
+    assert isinstance(provider, ExternalProvider)
+    assert provider.inner is local
+    assert provider.name == "pipeline"
+
+
+def test_an_agent_thinks_for_the_first_alone(made: dict[str, Provider]) -> None:
+    local = LocalProvider(HOUSE.providers.local)
+    settings = settings_with(provider="local", reasoning=Reasoning.EXTERNAL, fallback=("script",))
+    plan = briefed(settings, {**made, "local": local})("", "", TurnMode.AUTOMATIC)
+    assert isinstance(plan.candidates[0].make()[0], ExternalProvider)
+    assert plan.candidates[1].make()[0] is made["scripted"]
+    assert plan.refuge is not None
+    assert plan.refuge.make()[0] is local
