@@ -143,11 +143,15 @@ class NovaEmulator:
 
 
 def _account(keys: frozenset[str]) -> TestKeys:
-    """The account of a key written as ID:SECRET or ID:SECRET:TOKEN; the usual one without."""
-    for key in sorted(keys):
-        ident, secret, *token = key.split(":", 2)
-        return TestKeys(access_key_id=ident, secret=secret, session_token=next(iter(token), None))
-    return TestKeys()
+    """The account of a key, ID[:SECRET[:TOKEN]]; what is left out, or no key, is the usual one."""
+    usual = TestKeys()
+    ident, _, rest = min(keys, default="").partition(":")
+    secret, _, token = rest.partition(":")
+    return TestKeys(
+        access_key_id=ident or usual.access_key_id,
+        secret=secret or usual.secret,
+        session_token=token or None,
+    )
 
 
 def _refusal(trouble: Trouble) -> tuple[dict[str, str], str]:
