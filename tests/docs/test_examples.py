@@ -1,5 +1,6 @@
 """Every example runs as its first lines say, on a machine without a sound card."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -8,14 +9,22 @@ from pathlib import Path
 
 import pytest
 
+from providers.emulators.catalogue import maker
+from providers.emulators.script import EmulatedTurn, Script
+from providers.emulators.trouble import Kind, Trouble
 from tests.daemon.recorded import spoken
+from tests.providers.agent.servers import chat_server
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
-WITHOUT_A_CARD = os.environ | {"ALSA_CONFIG_PATH": "/dev/null", "PULSE_SERVER": "none"}
+WITHOUT_A_CARD = os.environ | {
+    "ALSA_CONFIG_PATH": "/dev/null",
+    "PULSE_SERVER": "none",
+    "GEMINI_API_KEY": "emulated",
+}
 HELP = "I can switch lights and devices"
 
 
-def run(example: str, folder: Path, *arguments: Path) -> list[str]:
+def run(example: str, folder: Path, *arguments: Path | str) -> list[str]:
     """Run an example from another folder, as a newcomer might; gives what it printed."""
     done = subprocess.run(
         [sys.executable, str(EXAMPLES / example), *map(str, arguments)],
@@ -72,6 +81,41 @@ def test_what_was_not_heard_is_not_said_again(tmp_path: Path) -> None:
     again = told[told.index("you:   say that again") + 1 :]
     assert told[1].startswith(f"house: {HELP}")
     assert again == [told[1]]
+
+
+def test_an_agent_of_ones_own_answers_aloud(tmp_path: Path) -> None:
+    *told, spoken_in = run("agent_integration.py", tmp_path)
+    assert told == ["agent: That was turn 1.", "agent: You said 5 words."]
+    assert int(spoken_in.split()[2]) > 1_500
+
+
+def test_a_chat_server_answers_in_its_place(tmp_path: Path) -> None:
+    with chat_server() as server:
+        *told, spoken_in = run("agent_integration.py", tmp_path, server.base_url, "echo")
+    assert told == ["agent: You asked: why is the sky blue"]
+    assert int(spoken_in.split()[2]) > 1_000
+
+
+async def test_the_first_service_that_answers_is_heard(tmp_path: Path) -> None:
+    down = Script(trouble=(Trouble(kind=Kind.REFUSE, status=401),))
+    answers = Script(turns=(EmulatedTurn(say=("I can tell stories.",)),))
+    async with maker("openai_realtime")(down) as first, maker("gemini_live")(answers) as second:
+        file = tmp_path / "parlour.toml"
+        file.write_text(
+            f'[providers.openai_realtime]\nbase_url = "{first.url}"\n'
+            f'[providers.gemini_live]\nbase_url = "{second.url}"\n'
+        )
+        names = ("openai_realtime", "gemini_live", "local")
+        told = await asyncio.to_thread(run, "multi_provider.py", tmp_path, file, *names)
+    assert told == ["answering: gemini_live", "house: I can tell stories."]
+
+
+def test_when_no_service_answers_the_house_itself_does(tmp_path: Path) -> None:
+    file = tmp_path / "parlour.toml"
+    file.write_text('[providers.openai_realtime]\nbase_url = "ws://127.0.0.1:9/v1/realtime"\n')
+    told = run("multi_provider.py", tmp_path, file, "openai_realtime", "local")
+    assert told[0] == "answering: local"
+    assert told[1].startswith(f"house: {HELP}")
 
 
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)
