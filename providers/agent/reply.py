@@ -45,15 +45,19 @@ class Reply:
 
     def add_words(self, mouth_id: str, text: str) -> str:
         """Take the next words; gives them as they continue the answer."""
-        begins = mouth_id not in self._spoken
         self._spoken.setdefault(mouth_id, 0)
-        if begins and self._parts and not text[:1].isspace():
+        if self._begins_a_sentence(text):
             text = f" {text}"
         if self._parts and not self._parts[-1].audio_bytes:
             self._parts[-1].text += text
         else:
             self._parts.append(_Part(text))
         return text
+
+    def _begins_a_sentence(self, text: str) -> bool:
+        """Whether a space is missing: some mouths give each sentence for itself."""
+        ended = bool(self._parts) and self._parts[-1].text.endswith((".", "!", "?"))
+        return ended and not (text[:1].isspace() or text[:1].isdigit())
 
     def add_sound(self, mouth_id: str, size_bytes: int) -> None:
         """Take the next sound."""

@@ -90,9 +90,9 @@ class ExternalSession:
 
     async def interrupt(self, reply_id: str, heard_ms: int) -> None:
         """Stop the agent and the mouth, and remember no more than was heard."""
-        if reply_id not in {"", self._reply.ident}:
-            return
-        await self._stop(heard_ms)
+        # Without an id nothing sounded yet: what is meant is an answer still being thought of.
+        if reply_id == self._reply.ident if reply_id else self._turn is not None:
+            await self._stop(heard_ms)
 
     async def prove(self) -> None:
         """Return once the ears have given a sign of life."""
@@ -136,7 +136,7 @@ class ExternalSession:
                 )
             case base.TurnEnd() if self._turn and self._is_ours(event.reply_id):
                 await self._told.put(self._end(self._turn))
-            case base.Interrupted() if self._is_ours(event.reply_id):
+            case base.Interrupted() if self._reply.owns(event.reply_id):
                 await self._stop(self._reply.length_ms)
                 await self._told.put(base.Interrupted(self._reply.ident))
             case base.TextOutput() | base.AudioOutput() | base.TurnEnd() | base.Interrupted():
