@@ -220,6 +220,6 @@ def _refused(trouble: Trouble) -> Refusal:
 def _parsed(text: str | bytes) -> Mapping[str, object] | None:
     try:
         message = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return message if isinstance(message, dict) else None

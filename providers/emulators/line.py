@@ -58,7 +58,7 @@ class Line:
 
     async def close(self, code: int, reason: str) -> None:
         """Close with a code and a reason of at most 123 bytes."""
-        short = reason.encode()[:_LONGEST_REASON_BYTES].decode(errors="ignore")
+        short = reason.encode(errors="replace")[:_LONGEST_REASON_BYTES].decode(errors="ignore")
         await self._connection.close(code, short)
 
     def drop(self) -> None:

@@ -18,6 +18,7 @@ _TONE_HZ: Final = 440.0
 _TONE_MS_PER_LETTER: Final = 60
 _TONE_LEVEL: Final = 9_000
 _KEPT_SENTENCES: Final = 64
+_LONGEST_SENTENCE: Final = 2_000
 # A WAV written to a pipe claims a length it cannot know; what follows the header is what counts.
 _HEADER_BYTES: Final = 44
 
@@ -62,10 +63,11 @@ async def pause(wait_s: float, cut: asyncio.Event) -> None:
 def _spoken(text: str, rate_hz: int) -> bytes:
     program = shutil.which("espeak-ng")
     if program is None or not text.strip():
-        return _tone(len(text) * _TONE_MS_PER_LETTER, rate_hz)
+        return _tone(len(text[:_LONGEST_SENTENCE]) * _TONE_MS_PER_LETTER, rate_hz)
     command = (program, "--stdin", "--stdout")
+    words = text[:_LONGEST_SENTENCE].encode(errors="replace")
     done = subprocess.run(
-        command, input=text.encode(), capture_output=True, timeout=_SPEAKING_TIMEOUT_S, check=True
+        command, input=words, capture_output=True, timeout=_SPEAKING_TIMEOUT_S, check=True
     )
     with wave.open(io.BytesIO(done.stdout)) as header:
         source_hz = header.getframerate()

@@ -96,7 +96,7 @@ class Answering:
             raise Refused(f"functionResponses.scheduling: unknown {scheduling!r}")
         if scheduling is not None and not self._desk.setup.schedules:
             raise Refused("scheduling is not supported by this model")
-        if ident in self._desk.cancelled:
+        if isinstance(ident, str) and ident in self._desk.cancelled:
             return False
         if not isinstance(ident, str) or ident not in self._desk.pending:
             raise Refused(f"functionResponses.id: no call {ident!r} waits for an answer")

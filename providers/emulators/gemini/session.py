@@ -103,7 +103,7 @@ class GeminiTalk:
         last = ""
         for index, turn in enumerate(turns):
             role, path = turn.get("role", "user"), f"clientContent.turns[{index}]"
-            if role not in {"user", "model"}:
+            if role not in ("user", "model"):
                 raise Refused(f"{path}.role: expected user or model, found {role!r}")
             last = words_of(turn, path) if role == "user" else ""
             desk.remember("user" if role == "user" else "assistant", words_of(turn, path))

@@ -1,7 +1,6 @@
 """The client's messages of Gemini Live: which keys they may have, in either way of writing them."""
 
 import base64
-import binascii
 from collections.abc import Mapping
 from typing import Final
 
@@ -141,7 +140,7 @@ def pcm_of(blob: Mapping[str, object]) -> tuple[bytes, int]:
     try:
         # JSON of protocol buffers may carry either alphabet of base64.
         pcm = base64.b64decode(data.replace("-", "+").replace("_", "/"), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise Refused(f"realtimeInput.audio.data: not base64: {error}") from error
     if len(pcm) % 2:
         raise Refused("realtimeInput.audio.data: half a sample")

@@ -1,6 +1,6 @@
 """What these services answer to a message they do not accept."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 type Shape = Mapping[str, "Shape | None"]
@@ -48,9 +48,10 @@ def check_shape(value: object, shape: Shape, path: str) -> None:
             check_shape(inner, deeper, place)
 
 
-def choice(value: object, allowed: object, path: str) -> None:
+def choice(value: object, allowed: Collection[object], path: str) -> None:
     """Refuse a value that is not one of those allowed. Raises `Complaint`."""
-    if isinstance(allowed, (list, tuple, set, frozenset)) and value not in allowed:
+    # A tuple compares; a set would have to hash what may be a list or an object.
+    if value not in tuple(allowed):
         known = ", ".join(repr(each) for each in sorted(map(str, allowed)))
         raise Complaint("invalid_value", f"Invalid value: '{value}'. Supported: {known}.", path)
 

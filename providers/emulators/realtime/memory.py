@@ -110,7 +110,7 @@ class Memory:
         raise Complaint("invalid_tool_call_output", words, "item.call_id")
 
     def _check_place(self, previous: object) -> None:
-        if previous is not None and previous != "root" and previous not in self.items:
+        if previous not in (None, "root", *self.items):
             words = f"There is no item '{previous}'."
             raise Complaint("item_not_found", words, "previous_item_id")
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import binascii
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -149,7 +148,7 @@ class RealtimeTalk:
             raise Complaint("invalid_value", "audio: more than 15 MiB", "audio")
         try:
             pcm = base64.b64decode(audio, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise Complaint("invalid_value", f"audio: not base64: {error}", "audio") from error
         if len(pcm) % 2:
             raise Complaint("invalid_value", "audio: half a sample", "audio")
