@@ -16,7 +16,7 @@ OURS = ("config", "daemon", "hardware", "providers")
 LOCK_NAMES = [lock.name for lock in LOCKS]
 
 # An owner who chooses one of these in the configuration installs it too, and is told so.
-BY_CHOICE = {"faster_whisper", "pymicro_wakeword"}
+BY_CHOICE = {"faster_whisper", "google", "opentelemetry", "pymicro_wakeword"}
 
 
 @pytest.mark.parametrize("name", LOCK_NAMES)
