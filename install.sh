@@ -245,33 +245,44 @@ check() {
   "$@" || CHECKS_FAILED+=("$*")
 }
 
+# tests ARGUMENT...: pytest, and once more what failed. Much is heard and timed in these tests, and a
+# busy machine loses sound: what fails twice has failed.
+tests() {
+  local status=0
+  python -m pytest "$@" || status=$?
+  if ((status == 1)); then
+    printf '\n== Tests that failed, once more\n'
+    status=0
+    python -m pytest --last-failed --last-failed-no-failures=none || status=$?
+  fi
+  return "$status"
+}
+
+debugged_tests() {
+  PYTHONASYNCIODEBUG=1 tests "$@"
+}
+
 run_tests() {
   set_up "${CARD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
   install_lock .venv requirements-dev.lock
   set_up_peers
-  local CHECKS_FAILED=() status=0
+  local CHECKS_FAILED=()
   export PATH="$PWD/.venv/bin:$PATH"
   check "Layout" ruff format --check .
   check "Lint" ruff check .
   check "Types" mypy
   check "Layers" lint-imports
-  if (($# == 0)); then
-    check "Tests under asyncio's debug mode" env PYTHONASYNCIODEBUG=1 \
-      python -m pytest -q -m "not long and not card and not corpus" tests/daemon tests/providers
-  fi
-  printf '\n== Tests\n'
-  python -m pytest "$@" || status=$?
-  if ((status == 1)); then
-    # Much is heard and timed in these tests, and a busy machine loses sound. What fails twice has failed.
-    printf '\n== Tests that failed, once more\n'
-    status=0
-    python -m pytest --last-failed --last-failed-no-failures=none || status=$?
+  if (($#)); then
+    check "Tests" tests "$@"
+  else
+    check "Tests without a sound card, side by side and in asyncio's debug mode" \
+      debugged_tests -q -n auto -m "not long and not card and not corpus"
+    check "Tests on the virtual sound card and on recordings" tests -m "(card or corpus) and not long"
   fi
   if ((${#CHECKS_FAILED[@]})); then
     printf 'install.sh: these checks failed: %s\n' "${CHECKS_FAILED[*]}" >&2
-    status=1
+    exit 1
   fi
-  exit "$status"
 }
 
 main() {

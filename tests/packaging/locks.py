@@ -38,6 +38,8 @@ UNNEEDED: Final[Mapping[str, str]] = {
     "tqdm": "openwakeword and moonshine-voice, for progress bars",
 }
 IMPORTED_BY_TOOLS: Final = frozenset({"packaging", "protobuf", "requests", "tqdm"})
+# An owner who chooses one of these in the configuration installs it too, and is told so.
+BY_CHOICE: Final = frozenset({"faster_whisper", "google", "opentelemetry", "pymicro_wakeword"})
 OTHER_SYSTEMS: Final = frozenset({"colorama", "tzdata"})
 
 

@@ -10,13 +10,10 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from tests.packaging.locks import LOCKS, ROOT, UNNEEDED, entries, normal_name, read_lock
+from tests.packaging.locks import BY_CHOICE, LOCKS, ROOT, UNNEEDED, entries, normal_name, read_lock
 
 OURS = ("config", "daemon", "hardware", "providers")
 LOCK_NAMES = [lock.name for lock in LOCKS]
-
-# An owner who chooses one of these in the configuration installs it too, and is told so.
-BY_CHOICE = {"faster_whisper", "google", "opentelemetry", "pymicro_wakeword"}
 
 
 @pytest.mark.parametrize("name", LOCK_NAMES)
