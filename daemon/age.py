@@ -1,8 +1,12 @@
 """Knows when a session is so old that the next one should take its place."""
 
 from collections.abc import Callable
+from typing import Final
 
 from daemon.clock import Alarm, Clock
+
+AGAIN_S: Final = 30.0
+"""After a renewal that nobody granted; every service warns of its limit minutes before."""
 
 
 class Age:
@@ -14,11 +18,17 @@ class Age:
         self._alarm: Alarm | None = None
         self.due = False
 
-    def begin(self, minutes: float | None) -> None:
-        """Count for a session that has just been opened; `None` never becomes due."""
+    def begin(self, minutes: float | None, born_s: float) -> None:
+        """Count for a session that was opened then; `None` never becomes due."""
         self.end()
         if minutes is not None:
-            self._alarm = self._clock.call_later(minutes * 60, self.make_due)
+            left_s = born_s + minutes * 60 - self._clock.now_s()
+            self._alarm = self._clock.call_later(max(left_s, 0.0), self.make_due)
+
+    def postpone(self) -> None:
+        """Be due again after a while: just now nobody opens another one."""
+        self.end()
+        self._alarm = self._clock.call_later(AGAIN_S, self.make_due)
 
     def end(self) -> None:
         """Count for nobody."""

@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from daemon.effects import BeginTurn, EndTurn, Interrupt, SendText, SendToolResult
-from providers.base import Capabilities, Provider, Session, SessionBrief, SessionEvent
+from providers.base import (
+    AudioOutput,
+    Capabilities,
+    Provider,
+    Session,
+    SessionBrief,
+    SessionError,
+    SessionEvent,
+    SpeechStopped,
+    ToolCall,
+    TurnEnd,
+)
 from providers.errors import ConnectionLost, ErrorCode, ProviderError
 
 logger = logging.getLogger(__name__)
@@ -47,10 +58,17 @@ class Call:
         self._send_timeout_s = send_timeout_s
         self._outbox: deque[Outgoing] = deque()
         self._filled = asyncio.Event()
-        self._sending = False
+        self._taken = asyncio.Event()
+        self._taken.set()
+        self._begin_sending: Callable[[], asyncio.Task[None]] | None = None
+        self._sender: asyncio.Task[None] | None = None
         self._session: asyncio.Future[Session] = asyncio.get_running_loop().create_future()
         self._listened_to = asyncio.Event()
         self._closed = False
+        self.owes = False
+        """Whether an answer is under way, or must come."""
+        self.born_s = 0.0
+        """When it was opened, on the clock of whoever opened it."""
         self._task = asyncio.create_task(self._keep(), name=f"session with {provider.name}")
 
     @property
@@ -61,7 +79,7 @@ class Call:
     @property
     def idle(self) -> bool:
         """Whether the service has taken all it was sent."""
-        return not self._outbox and not self._sending
+        return not self._outbox and self._taken.is_set()
 
     @property
     def over(self) -> bool:
@@ -101,11 +119,31 @@ class Call:
             return
         self._outbox.append(item)
         self._filled.set()
+        self.owes = self.owes or isinstance(item, EndTurn | SendText | SendToolResult)
 
-    def unsent(self) -> Iterable[Outgoing]:
-        """Take back what was not sent yet, for the session that follows."""
+    async def withdraw(self) -> Iterable[Outgoing]:
+        """Take back what was not sent, for the session that follows.
+
+        What is on its way cannot be taken back: it is waited for, so that nothing is sent twice.
+        """
         rest, self._outbox = self._outbox, deque()
+        taken = asyncio.create_task(self._taken.wait(), name="last of a session")
+        try:
+            await asyncio.wait(
+                {taken, self._task},
+                timeout=self._send_timeout_s,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        finally:
+            taken.cancel()
         return rest
+
+    def hush(self) -> None:
+        """Send nothing of what waits, nor what is on its way: nobody is to hear it any more."""
+        self._outbox.clear()
+        if self._sender is not None and self._begin_sending is not None and not self._closed:
+            self._sender.cancel()
+            self._sender = self._begin_sending()
 
     def close(self) -> None:
         """Leave the session now; its socket closes in the background, within bounded time."""
@@ -135,12 +173,24 @@ class Call:
 
     async def _hold(self, session: Session) -> None:
         async with asyncio.TaskGroup() as tasks:
-            sender = tasks.create_task(self._send(session), name="uplink")
+            self._begin_sending = lambda: tasks.create_task(self._send(session), name="uplink")
+            self._sender = self._begin_sending()
             await self._listened_to.wait()
             async for event in session.events():
+                self._note(event)
                 if not self._closed:
                     self._ears.event(self, event)
-            sender.cancel()
+            self._begin_sending = None
+            self._sender.cancel()
+
+    def _note(self, event: SessionEvent) -> None:
+        match event:
+            case AudioOutput() | ToolCall() | SpeechStopped():
+                self.owes = True
+            case TurnEnd() | SessionError():
+                self.owes = False
+            case _:
+                pass
 
     async def _send(self, session: Session) -> None:
         while True:
@@ -148,10 +198,12 @@ class Call:
                 self._filled.clear()
                 await self._filled.wait()
             item = self._outbox.popleft()
-            self._sending = True
-            async with asyncio.timeout(self._send_timeout_s):
-                await _deliver(session, item)
-            self._sending = False
+            self._taken.clear()
+            try:
+                async with asyncio.timeout(self._send_timeout_s):
+                    await _deliver(session, item)
+            finally:
+                self._taken.set()
 
     def _end(self, error: ProviderError) -> None:
         if self._closed:

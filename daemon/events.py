@@ -6,9 +6,11 @@ Most of it is said in the words of the layer it comes from (`hardware.protocol`,
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 from hardware import protocol as audio
 from providers import base as service
+from providers.errors import ProviderError
 
 
 class Timer(StrEnum):
@@ -74,6 +76,11 @@ class SessionFailed:
     message: str
     cure: str = ""
     provider: str = ""
+
+    @classmethod
+    def of(cls, error: ProviderError) -> Self:
+        """Give a failure as the conversation hears of it."""
+        return cls(error.code, str(error), error.cure, error.provider)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,18 @@ the next of the plan, which hears the same question from the turn ring.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Coroutine
 
 from daemon.age import Age
-from daemon.call import OUTBOX_ITEMS, Audio, Call, Ears, Outgoing
-from daemon.effects import BeginTurn, Interrupt, SendText, SendToolResult
+from daemon.backlog import Backlog
+from daemon.call import Audio, Call, Ears, Outgoing
+from daemon.effects import BeginTurn, Interrupt, SendText
 from daemon.events import SessionFailed, SessionOpened, SessionReplacing
 from daemon.memory import Memory
 from daemon.plan import Plan
 from daemon.search import Search, Start, Terms, Wanted
 from daemon.warm import Shelf
-from providers.base import Expiring, SessionError, SessionEvent, TurnEnd, TurnMode
+from providers.base import Expiring, SessionError, SessionEvent, TurnEnd
 from providers.errors import FACTS, ErrorCode, ProviderError, Retry
 
 type LinkEvent = SessionOpened | SessionFailed | SessionReplacing | SessionEvent
@@ -30,15 +30,12 @@ class Link:
         self._hear = hear
         self._terms = terms or Terms()
         self._search = Search(self._terms, Ears(event=self._told, ended=self._lost))
-        self._shelf = Shelf(self._terms.clock, self._terms.keep_warm_s, self._leave)
+        self._shelf = Shelf(self._terms.clock, self._terms.keep_warm_s, self._search.leave)
         self._plan = Plan(())
         self._index = 0
         self._call: Call | None = None
         self._seeking: asyncio.Task[None] | None = None
-        self._carrying = False
-        """Whether what is sent waits for the session that is being opened."""
-        # Full: the oldest goes, and is still in the turn ring.
-        self._pending: deque[Outgoing] = deque(maxlen=OUTBOX_ITEMS)
+        self._backlog = Backlog()
         self._memory = Memory()
         self._begun: BeginTurn | None = None
         self._spent_s = 0.0
@@ -50,7 +47,7 @@ class Link:
     @property
     def idle(self) -> bool:
         """Whether the session has taken all it was sent."""
-        return not self._pending and (self._call is None or self._call.idle)
+        return not self._backlog and (self._call is None or self._call.idle)
 
     @property
     def provider(self) -> str:
@@ -66,7 +63,7 @@ class Link:
         self._plan = plan
         if kept is None:
             self._memory = Memory()
-        self._carrying = True
+        self._backlog.hold()
         self._begin(self._connecting(kept))
 
     def refuse(self, error: ProviderError) -> None:
@@ -81,10 +78,11 @@ class Link:
             self._seeking = None
         if self._call is not None:
             self._memory.turn_over()
-            self._shelf.put(self._call) if self._index == 0 else self._leave(self._call)
+            keep = self._shelf.put if self._index == 0 else self._search.leave
+            keep(self._call)
         self._call = None
         self._index = 0
-        self._pending.clear()
+        self._backlog.drop()
         self._begun = None
         self._new_turn()
         self._resting = False
@@ -97,7 +95,7 @@ class Link:
                 if not item.again or self._memory.answered:
                     self._memory.turn_over()
                 self._begun = item
-                self._turn_begins(item)
+                self._turn_begins()
             case SendText():
                 self._memory.asked(item.text)
             case Interrupt():
@@ -106,13 +104,13 @@ class Link:
                 pass
         self._pass_on(item)
 
-    def _turn_begins(self, turn: BeginTurn) -> None:
+    def _turn_begins(self) -> None:
         """Give the turn a session that may be paid for and takes it the way it comes."""
         if self._call is None:
             return
         if refusal := self._terms.watcher.refusal(self._call.provider):
-            self._replace(refusal, self._next())
-        elif not self._takes(self._call, turn.mode):
+            self._replace(refusal, Start(index=self._index + 1))
+        elif self._is_unfit(self._call):
             self._renew()
 
     def finish_answer(self) -> None:
@@ -124,11 +122,15 @@ class Link:
         if question and capabilities.text_turn:
             self._pass_on(SendText(question))
         else:
-            self._distrusted(ProviderError("the rest of the answer cannot be asked for in writing"))
+            self.distrust("the rest of the answer cannot be asked for in writing")
 
     def distrust(self, reason: str) -> None:
         """Give up on a session that is open and says nothing; it is replaced, or has failed."""
-        self._distrusted(ProviderError(reason, code=ErrorCode.SERVICE))
+        if self._call is None:
+            return
+        error = ProviderError(reason, code=ErrorCode.SERVICE)
+        self._search.failed(self._call.provider.name, error)
+        self._replace(error, Start(index=self._index + 1))
 
     def rest(self, *, between_turns: bool) -> None:
         """Know whether nobody is in the middle of anything: the moment to renew."""
@@ -138,8 +140,11 @@ class Link:
 
     async def aclose(self) -> None:
         """End the session and wait until it is closed."""
+        seeking = self._seeking
         self.disconnect()
         self._shelf.clear()
+        if seeking is not None:
+            await asyncio.wait({seeking}, timeout=self._terms.send_timeout_s)
         await self._search.places.emptied(self._terms.send_timeout_s)
 
     # --- the session tells ----------------------------------------------------------------------
@@ -147,6 +152,8 @@ class Link:
     def _told(self, call: Call, event: SessionEvent) -> None:
         self._terms.watcher.told(call, event)
         if call is not self._call:
+            if call.owes:
+                self._shelf.drop(call)
             return
         self._memory.hear(event)
         match event:
@@ -169,29 +176,22 @@ class Link:
         if call is not self._call:
             return
         self._search.failed(call.provider.name, error)
-        again = FACTS[error.code].retry is Retry.ONCE and not self._rescued
-        self._replace(error, Start(index=self._index, tried=True) if again else self._next())
+        self._replace(error, self._after(error, again=not self._rescued))
 
-    def _distrusted(self, error: ProviderError) -> None:
-        call = self._call
-        if call is None:
-            return
-        self._search.failed(call.provider.name, error)
-        self._replace(error, self._next())
-
-    def _next(self) -> Start:
-        return Start(index=self._index + 1)
+    def _after(self, error: ProviderError, *, again: bool = True) -> Start:
+        """Give where to look after a failure: here once more, where that may help."""
+        again = again and FACTS[error.code].retry is Retry.ONCE
+        return Start(index=self._index + (not again), tried=again)
 
     # --- sessions come and go -------------------------------------------------------------------
 
     def _replace(self, error: ProviderError, start: Start) -> None:
         """Look for somebody else, and tell so; or tell that there is nobody."""
         call, self._call = self._call, None
-        self._carrying = False  # the conversation asks again, from the turn ring
-        self._pending.clear()
+        self._backlog.drop()  # the conversation asks again, from the turn ring
         self._age.end()
         if call is not None:
-            self._leave(call)
+            self._search.leave(call)
         spent = error.code is ErrorCode.COST_CAP and self._plan.refuge is not None
         if not (spent or self._plan.candidates[start.index :]):
             self._begin(self._refused(error))
@@ -199,21 +199,17 @@ class Link:
         self._begin(self._seek(Start(index=start.index, lost=error, tried=start.tried)))
 
     async def _connecting(self, kept: Call | None) -> None:
-        if kept is None:
-            await self._seek(Start())
-            return
-        try:
-            candidate = self._plan.candidates[0]
-            call = await self._search.warm_or_new(
-                kept, candidate, self._wanted(), self._terms.budget_s / 2
-            )
-        except ProviderError as error:
-            self._leave(kept)
-            await self._seek(Start(lost=error, tried=True))
-            return
-        if call is not kept:
-            self._leave(kept)
-        self._adopt(call, 0)
+        failed: ProviderError | None = None
+        if kept is not None:
+            candidate, within_s = self._plan.candidates[0], self._terms.budget_s / 2
+            try:
+                call = await self._search.warm_or_new(kept, candidate, self._wanted(), within_s)
+            except ProviderError as error:
+                failed = error
+            else:
+                self._adopt(call, 0)
+                return
+        await self._seek(Start(lost=failed, tried=failed is not None))
 
     async def _seek(self, start: Start) -> None:
         """Find a session for the turn under way, within its budget."""
@@ -229,7 +225,7 @@ class Link:
             call, index = await self._search.find(self._plan, start, self._wanted(), until_s)
         except ProviderError as error:
             self._call = None
-            self._hear(in_words(error))
+            self._hear(SessionFailed.of(error))
             return
         finally:
             self._spent_s += clock() - began
@@ -239,14 +235,14 @@ class Link:
 
     async def _refused(self, error: ProviderError) -> None:
         await asyncio.sleep(0)
-        self._hear(in_words(error))
+        self._hear(SessionFailed.of(error))
 
     def _adopt(self, call: Call, index: int) -> None:
         """Make a session the conversation's, and tell."""
         self._seeking = None
         self._call, self._index = call, index
         self._memory.begin(call.capabilities)
-        self._age.begin(call.capabilities.max_minutes)
+        self._age.begin(call.capabilities.max_minutes, call.born_s)
         brief, others = call.brief, self._search.others(self._plan, index)
         self._hear(
             SessionOpened(
@@ -271,69 +267,79 @@ class Link:
     async def _renewing(self, old: Call) -> None:
         """Open the next session with the same service; nothing is sent or heard in between."""
         self._age.due = False
-        mode = self._begun.mode if self._begun else None
-        unfit = mode is not None and not self._takes(old, mode)
-        if old.capabilities.resume_closes_first or unfit:
-            self._call, self._carrying = None, True
-            self._pending.extendleft(reversed(list(old.unsent())))
-            self._leave(old)
+        alone = old.capabilities.resume_closes_first or not self._search.places.free
+        if alone or self._is_unfit(old):
+            await self._retire(old)
             await old.gone()
         try:
-            call = await self._search.reopen(old, self._plan.at(self._index), self._wanted(mode))
+            call = await self._search.reopen(old, self._plan.at(self._index), self._wanted())
+            if self._call is None and self._is_unfit(call):  # by now it is the other kind of turn
+                self._search.leave(call)
+                call = await self._search.reopen(call, self._plan.at(self._index), self._wanted())
         except ProviderError as error:
             self._seeking = None
             if self._call is None:
-                self._replace(error, self._next())
+                self._replace(error, self._after(error))
+            else:
+                self._age.postpone()
             return
-        self._seeking = None
-        if self._call is None:
-            self._succeed(call)
-        elif self._call is old and self._resting:
-            self._pending.extend(old.unsent())
-            self._leave(old)
-            if self._begun is not None:
-                call.send(self._begun)
-            self._succeed(call)
-        else:  # a turn began meanwhile: what it says is not in the new session's history
-            self._leave(call)
+        if self._call is old and not self._resting:
+            # A turn began meanwhile: what it says is not in the new session's history.
+            self._search.leave(call)
             self._age.due = True
+        else:
+            await self._succeed(call, old)
+        self._seeking = None
 
-    def _succeed(self, call: Call) -> None:
-        """Take over from the session before, without a word to the conversation."""
+    async def _succeed(self, call: Call, old: Call) -> None:
+        """Let a session take over from the one before, without a word to the conversation."""
+        try:
+            if self._call is old:
+                await self._retire(old)
+        except asyncio.CancelledError:
+            self._search.leave(call)
+            raise
         self._call = call
         self._memory.begin(call.capabilities)
-        self._age.begin(call.capabilities.max_minutes)
+        self._age.begin(call.capabilities.max_minutes, call.born_s)
+        if self._begun is not None and not self._backlog.begins_turn:
+            call.send(self._begun)
         self._flush()
         call.listen()
 
+    async def _retire(self, old: Call) -> None:
+        """Leave a session once it has taken what is on its way; the rest is for the next one."""
+        self._call = None
+        self._backlog.hold()
+        try:
+            self._backlog.put_before(await old.withdraw())
+        finally:
+            self._search.leave(old)
+
     # --- small change ---------------------------------------------------------------------------
 
-    def _wanted(self, mode: TurnMode | None = None) -> Wanted:
+    def _wanted(self) -> Wanted:
+        mode = self._begun.mode if self._begun else None
         return Wanted(history=self._memory.items, mode=mode)
 
     def _new_turn(self) -> None:
         self._spent_s, self._rescued = 0.0, False
 
-    def _takes(self, call: Call, mode: TurnMode) -> bool:
-        return call.capabilities.switches_mode or call.brief.turn_mode is mode
+    def _is_unfit(self, call: Call) -> bool:
+        """Say whether a session cannot take the turn the way it comes."""
+        mode = self._begun.mode if self._begun else call.brief.turn_mode
+        return not call.capabilities.switches_mode and call.brief.turn_mode is not mode
 
     def _pass_on(self, item: Outgoing) -> None:
         if self._call is None:
-            if self._carrying and not isinstance(item, Interrupt | SendToolResult):
-                self._pending.append(item)
+            self._backlog.add(item)
             return
         self._terms.watcher.sent(self._call, item)
         self._call.send(item)
 
     def _flush(self) -> None:
-        pending, self._pending = self._pending, deque(maxlen=OUTBOX_ITEMS)
-        for item in pending:
+        for item in self._backlog.take():
             self._pass_on(item)
-
-    def _leave(self, call: Call) -> None:
-        self._terms.watcher.closed(call)
-        self._search.places.leave(call)
-        call.close()
 
     def _begin(self, coroutine: Coroutine[None, None, None]) -> None:
         if self._seeking is not None:
@@ -341,9 +347,4 @@ class Link:
         self._seeking = asyncio.create_task(coroutine, name="looking for a session")
 
 
-def in_words(error: ProviderError) -> SessionFailed:
-    """Give a failure as the conversation hears of it."""
-    return SessionFailed(error.code, str(error), error.cure, error.provider)
-
-
-__all__ = ["Audio", "Link", "LinkEvent", "in_words"]
+__all__ = ["Audio", "Link", "LinkEvent"]

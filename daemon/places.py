@@ -23,6 +23,11 @@ class Places:
         self._taken = {call for call in self._taken if not call.over}
         return len(self._taken)
 
+    @property
+    def free(self) -> bool:
+        """Whether there is room for one more, once those that are leaving are gone."""
+        return self.taken - len(self._leaving & self._taken) < self._limit
+
     async def wait(self) -> None:
         """Return once another session may open. Raises `ProviderError` when none may.
 
@@ -54,4 +59,6 @@ class Places:
         """Return once every closing session is gone, or after this long."""
         gone = [asyncio.create_task(call.gone()) for call in self._leaving if not call.over]
         if gone:
-            await asyncio.wait(gone, timeout=within_s)
+            _, late = await asyncio.wait(gone, timeout=within_s)
+            for task in late:
+                task.cancel()

@@ -4,8 +4,7 @@ import asyncio
 import logging
 import random
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -27,6 +26,8 @@ _QUICK_S: Final = 1.0
 _PAUSE_S: Final = (0.1, 0.3)
 _RENEWAL_S: Final = 10.0
 """How long a renewal may take to open: nobody waits for it."""
+_OURS: Final = frozenset({ErrorCode.TOO_MANY_SESSIONS, ErrorCode.COST_CAP})
+"""Refused by the house itself: they say nothing of a service."""
 _WARM_PROOF_S: Final = 0.1
 """A kept session that has not answered by then may be dead: a new one is opened beside it."""
 
@@ -96,7 +97,8 @@ class Search:
     def failed(self, name: str, error: ProviderError) -> None:
         """Know that a session failed."""
         error.provider = error.provider or name
-        self._breakers[name].failed(error)
+        if error.code not in _OURS:
+            self._breakers[name].failed(error)
         self._terms.watcher.failed(error)
 
     async def find(
@@ -146,12 +148,23 @@ class Search:
             )
             if counts:
                 self.places.take(call)
-            await call.opened(max(within_s - (clock() - began), SHORTEST_TRY_S))
+            call.born_s = self._terms.clock.now_s()
+            try:
+                await call.opened(max(within_s - (clock() - began), SHORTEST_TRY_S))
+            except BaseException:
+                self.places.leave(call)
+                raise
         except ProviderError as error:
             self.failed(candidate.name, error)
             raise
         watcher.opened(call, clock() - began)
         return call
+
+    def leave(self, call: Call) -> None:
+        """Close a session; its socket counts until it is gone."""
+        self._terms.watcher.closed(call)
+        self.places.leave(call)
+        call.close()
 
     async def reopen(self, old: Call, candidate: Candidate, wanted: Wanted) -> Call:
         """Open a session that is to follow another, and try again for as long as that one serves.
@@ -172,21 +185,44 @@ class Search:
     async def warm_or_new(
         self, kept: Call, candidate: Candidate, wanted: Wanted, within_s: float
     ) -> Call:
-        """Give the kept session if it proves itself, else a new one that was opened meanwhile."""
+        """Give the kept session if it proves itself, else a new one that was opened meanwhile.
+
+        Whatever happens, what is not given is closed.
+        """
         proof = asyncio.create_task(kept.prove(), name="proof of a kept session")
-        with suppress(TimeoutError, ProviderError):
-            await asyncio.wait_for(asyncio.shield(proof), _WARM_PROOF_S)
-            return kept
-        fresh = asyncio.create_task(self.open(candidate, wanted, within_s), name="fresh session")
+        chosen: Call | None = None
         try:
-            await asyncio.wait((proof, fresh), return_when=asyncio.FIRST_COMPLETED)
-            if fresh.done() or proof.exception() is not None:
-                return await fresh
-            fresh.cancel()
-            return kept
+            await asyncio.wait({proof}, timeout=_WARM_PROOF_S)
+            if proof.done() and proof.exception() is None:
+                chosen = kept
+            elif self.places.free:
+                chosen = await self._sooner(kept, proof, self.open(candidate, wanted, within_s))
+            else:
+                self.leave(kept)
+                chosen = await self.open(candidate, wanted, within_s)
         finally:
+            if chosen is not kept:
+                self.leave(kept)
             proof.cancel()
             await asyncio.gather(proof, return_exceptions=True)
+        return chosen
+
+    async def _sooner(
+        self, kept: Call, proof: asyncio.Task[None], opening: Coroutine[None, None, Call]
+    ) -> Call:
+        """Give the kept session if its proof comes before a new one is open, else the new one."""
+        fresh = asyncio.create_task(opening, name="fresh session")
+        chosen: Call | None = None
+        try:
+            await asyncio.wait((proof, fresh), return_when=asyncio.FIRST_COMPLETED)
+            proven = proof.done() and proof.exception() is None
+            chosen = kept if proven and not fresh.done() else await fresh
+        finally:
+            fresh.cancel()
+            (opened,) = await asyncio.gather(fresh, return_exceptions=True)
+            if isinstance(opened, Call) and opened is not chosen:
+                self.leave(opened)
+        return chosen
 
     async def _tried(
         self, candidate: Candidate, wanted: Wanted, until_s: float, *, tries: int, is_last: bool

@@ -21,11 +21,15 @@ class Shelf:
         self._alarm: Alarm | None = None
 
     def put(self, call: Call) -> None:
-        """Keep a session, where that is wanted and it still lives."""
+        """Keep a session, where that is wanted, it still lives and nothing is under way in it.
+
+        What it was not sent yet stays here: not a word more leaves the room.
+        """
         self.clear()
-        if self._keep_s <= 0 or call.over or not call.capabilities.cloud:
+        if self._keep_s <= 0 or call.over or call.owes or not call.capabilities.cloud:
             self._leave(call)
             return
+        call.hush()
         self._kept = call
         self._alarm = self._clock.call_later(self._keep_s, self.clear)
 
@@ -43,7 +47,7 @@ class Shelf:
         return kept
 
     def drop(self, call: Call) -> None:
-        """Know that a session is gone."""
+        """Let go of a session that is gone, or speaks though nobody listens."""
         if call is self._kept:
             self.clear()
 
