@@ -1,7 +1,7 @@
 """What every section of the settings is made of: the kinds of values, and how they are checked."""
 
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import (
     AfterValidator,
@@ -56,15 +56,17 @@ class Section(BaseModel):
     )
 
 
+WHERE_KEPT: Final = (
+    'where the secret is kept: { credential = "NAME" }, { file = "PATH" }'
+    ' or { environment = "NAME" }'
+)
+"""What every key takes that needs a secret."""
+
+
 class Secret(Section):
     """Where a secret is kept; the file never holds it. Give exactly one of the three."""
 
-    model_config = ConfigDict(
-        json_schema_extra=_takes(
-            'where the secret is kept: { credential = "NAME" }, { file = "PATH" }'
-            ' or { environment = "NAME" }'
-        )
-    )
+    model_config = ConfigDict(json_schema_extra=_takes(WHERE_KEPT))
 
     credential: str | None = None
     """Name of a systemd credential (LoadCredential=)."""

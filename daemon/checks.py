@@ -1,4 +1,4 @@
-"""What only the whole house can tell about a configuration: who answers, in what, to which words.
+"""What only the whole house can tell about a configuration: who answers, who thinks, which words.
 
 `config.load` takes these beside its own checks, so that `parlour config check` and every start find
 the same problems.
@@ -13,6 +13,8 @@ from config.load import Check
 from config.nearest import nearest
 from config.problems import KeyPath, Problem, either
 from config.settings import Recogniser, Settings, WakeEngine
+from daemon.checks_providers import providers
+from daemon.checks_services import services
 from daemon.reasoning import reasoning
 from daemon.telemetry.place import is_exposed
 from hardware.errors import ModelUnusable
@@ -22,23 +24,6 @@ from hardware.wake.models import (
     openwakeword_is_incomplete,
     openwakeword_lacks,
 )
-from providers import registry
-from providers.errors import ProviderError
-
-
-def providers(settings: Settings) -> Iterator[Problem]:
-    """Give every provider that is not there, or does not understand the language asked of it."""
-    talk, room = settings.conversation, settings.room
-    yield from _provider(settings, talk.provider, ("conversation", "provider"))
-    yield from _language(settings, talk.provider, room.language, ("room", "language"))
-    for name, profile in settings.profile.items():
-        path: KeyPath = ("profile", name)
-        provider, language = profile.provider or talk.provider, profile.language or room.language
-        if profile.provider is not None:
-            yield from _provider(settings, provider, (*path, "provider"))
-        if profile.provider is not None or profile.language is not None:
-            key = "provider" if profile.language is None else "language"
-            yield from _language(settings, provider, language, (*path, key))
 
 
 def wake_words(settings: Settings) -> Iterator[Problem]:
@@ -102,36 +87,15 @@ def telemetry(settings: Settings) -> Iterator[Problem]:
         )
 
 
-CHECKS: Final[tuple[Check, ...]] = (providers, reasoning, wake_words, recogniser, telemetry)
+CHECKS: Final[tuple[Check, ...]] = (
+    providers,
+    services,
+    reasoning,
+    wake_words,
+    recogniser,
+    telemetry,
+)
 """Everything `config.load.load` should be given."""
-
-
-def _provider(settings: Settings, name: str, key: KeyPath) -> Iterator[Problem]:
-    """Check that a provider is installed and can work with its settings."""
-    try:
-        registry.resolve(name)
-    except ProviderError:
-        known = registry.names()
-        near = nearest(name, known)
-        yield Problem(key=key, expected=either(known), found=f'"{name}"', near=near)
-        return
-    try:
-        registry.create(name, settings)
-    except ProviderError as error:
-        yield Problem(key=key, expected="a provider that can be used", found=str(error))
-
-
-def _language(settings: Settings, provider: str, language: str, key: KeyPath) -> Iterator[Problem]:
-    """Check that a provider understands a language; one that names none understands many."""
-    try:
-        understood = registry.create(provider, settings).capabilities.languages
-    except ProviderError:
-        return
-    if understood and language not in understood:
-        which = either(tuple(f'"{known}"' for known in understood))
-        name = registry.resolve(provider)
-        found = f'"{language}"'
-        yield Problem(key=key, expected=f"{which}, which {name} understands", found=found)
 
 
 def _bundled(engine: WakeEngine) -> Mapping[str, Path]:

@@ -95,4 +95,10 @@ class GeminiLive(KeyedService):
     """From this size on, the older half of a session's memory is dropped; 0 turns it off, and
     sessions end after 15 minutes.
     """
+    max_session_minutes: Annotated[float, Field(gt=0.0, le=9.5)] | None = Field(
+        default=None, examples=[5.0]
+    )
+    """Renew a connection after this long, between turns; left out, 8.5. Google ends one after about
+    10.
+    """
     vertex: Vertex = Vertex()

@@ -104,5 +104,9 @@ class OpenAIRealtime(KeyedService):
         default=None, examples=[0.8]
     )
     """How much of a conversation that outgrew the model is kept; left out, the service decides."""
+    max_session_minutes: Annotated[float, Field(gt=0.0, le=59.0)] | None = Field(
+        default=None, examples=[30.0]
+    )
+    """Renew a session after this long, between turns; left out, 50. OpenAI ends one after 60."""
     reasoning_effort: ReasoningEffort | None = Field(default=None, examples=["low"])
     """Models that reason (gpt-realtime-2 and newer): how long they think before they speak."""

@@ -23,6 +23,15 @@ _PING_S: Final = 60.0
 """Answers to pings have been seen to take 8 to 30 s on healthy connections."""
 
 
+def usual_host(settings: GeminiLive) -> str:
+    """Give the service's own address, without a path: the Gemini API's or Vertex AI's."""
+    if not settings.vertex.project:
+        return HOST
+    location = settings.vertex.location
+    region = "" if location == "global" else f"{location}-"
+    return f"wss://{region}aiplatform.googleapis.com"
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """The service as these settings reach it."""
@@ -61,12 +70,8 @@ class Site:
 
         A base_url that names the method is taken as it stands; to any other the path is added.
         """
-        default, path = HOST, PATH
-        if self.identity is not None:
-            location = self.settings.vertex.location
-            region = "" if location == "global" else f"{location}-"
-            default, path = f"wss://{region}aiplatform.googleapis.com", _VERTEX_PATH
-        url = address(default, self.settings, schemes=frozenset(_TO_WEBSOCKET))
+        path = PATH if self.identity is None else _VERTEX_PATH
+        url = address(usual_host(self.settings), self.settings, schemes=frozenset(_TO_WEBSOCKET))
         whole = url.path if _METHOD in url.path else url.path.rstrip("/") + path
         scheme = _TO_WEBSOCKET[url.scheme]
         shown = f"{scheme}://{url.netloc.rpartition('@')[2]}"

@@ -10,7 +10,7 @@ from config.services.nova_sonic import NovaSonic
 from providers.base import Session, SessionBrief
 from providers.nova_sonic import transport
 from providers.nova_sonic.credentials import KeyRing
-from providers.nova_sonic.models import NAME
+from providers.nova_sonic.models import NAME, URL
 from providers.nova_sonic.refusals import StaleKeys, refusal
 from providers.nova_sonic.session import NovaSession
 from providers.nova_sonic.setup import chosen
@@ -86,8 +86,7 @@ class Bedrock:
         return min(minutes + 1, LIMIT_MINUTES) * 60
 
     def _target(self, keys: Keys, model: str) -> tuple[Target, str]:
-        usual = f"https://bedrock-runtime.{self._settings.region}.amazonaws.com"
-        url = address(usual, self._settings, schemes=_SCHEMES)
+        url = address(URL.format(region=self._settings.region), self._settings, schemes=_SCHEMES)
         model_path = quote(model, safe="")
         path = f"{url.path.rstrip('/')}/model/{model_path}/invoke-with-bidirectional-stream"
         whole = urlunsplit((url.scheme, url.netloc, path, "", ""))

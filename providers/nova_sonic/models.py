@@ -7,6 +7,8 @@ from providers.errors import ErrorCode, Rejected
 
 NAME: Final = "nova_sonic"
 
+URL: Final = "https://bedrock-runtime.{region}.amazonaws.com"
+
 NOVA_2: Final = "amazon.nova-2-sonic-v1:0"
 NOVA_1: Final = "amazon.nova-sonic-v1:0"
 """Reached its end of life on 14 September 2026, by Bedrock's model card."""

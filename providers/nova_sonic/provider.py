@@ -53,7 +53,7 @@ class NovaProvider:
             input_format=HOUSE,
             output_format=AudioFormat(OUTPUT_RATE_HZ),
             models=models.MODELS,
-            voices=() if by_dialect else models.voices(model),
+            voices=() if by_dialect or model not in models.MODELS else models.voices(model),
             languages=() if by_dialect else models.languages(model),
         )
 

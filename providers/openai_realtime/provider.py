@@ -81,6 +81,7 @@ class OpenAIRealtimeProvider:
     def _voice(self, brief: SessionBrief) -> str:
         """Give the voice to ask for; other servers have voices of their own."""
         voice = brief.voice or self._settings.voice or catalogue.VOICES[0]
+        voice = voice.lower() if voice.lower() in catalogue.VOICES else voice
         known = voice in catalogue.VOICES or voice.startswith(catalogue.CUSTOM_VOICE)
         if known or self._settings.base_url:
             return voice

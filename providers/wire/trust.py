@@ -18,7 +18,7 @@ def address(default: str, settings: Service, *, schemes: frozenset[str]) -> Spli
 
     Without TLS an address must be of this machine, or allowed by `allow_plaintext`.
     """
-    url = urlsplit(settings.base_url or default)
+    url = _split(settings.base_url or default)
     if url.scheme not in schemes or not url.hostname:
         expected = " or ".join(f"{scheme}://" for scheme in sorted(schemes))
         raise Rejected(
@@ -36,8 +36,16 @@ def address(default: str, settings: Service, *, schemes: frozenset[str]) -> Spli
 
 def is_plaintext(settings: Service) -> bool:
     """Whether speech would leave this machine without TLS, as `allow_plaintext` lets it."""
-    url = urlsplit(settings.base_url)
+    url = _split(settings.base_url)
     return url.scheme in _PLAIN and not is_loopback(url.hostname or "")
+
+
+def _split(text: str) -> SplitResult:
+    """Take an address apart; one that nobody can read is empty."""
+    try:
+        return urlsplit(text)
+    except ValueError:  # of brackets that do not close
+        return urlsplit("")
 
 
 def is_loopback(host: str) -> bool:

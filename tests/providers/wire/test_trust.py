@@ -44,7 +44,9 @@ def test_plain_text_beyond_this_machine_is_a_decision(base_url: str) -> None:
     assert used(base_url, allow_plaintext=True) == base_url
 
 
-@pytest.mark.parametrize("base_url", ["https://gateway.example", "gateway.example", "wss://", "x"])
+@pytest.mark.parametrize(
+    "base_url", ["https://gateway.example", "gateway.example", "wss://", "x", "wss://[::1"]
+)
 def test_what_is_no_address_of_this_kind_is_refused(base_url: str) -> None:
     with pytest.raises(Rejected, match="base_url: expected ws:// or wss://"):
         used(base_url)
