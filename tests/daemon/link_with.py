@@ -90,11 +90,15 @@ class Talk:
         self.link.send(SendText(text))
 
     async def frame(self, level: int) -> None:
-        """Let the microphone give a frame."""
+        """Let the microphone give a frame, in its time."""
+        self.hand_over(level)
+        await asyncio.sleep(_FRAME_S / self.pace)
+
+    def hand_over(self, level: int) -> None:
+        """Hand the link a frame."""
         pcm = self._frame(level)
         self.sent += pcm
         self.link.send(Audio(pcm))
-        await asyncio.sleep(_FRAME_S / self.pace)
 
     async def heard(
         self, *kinds: type[LinkEvent], since: int = 0, timeout_s: float = 8.0

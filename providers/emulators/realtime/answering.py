@@ -35,7 +35,6 @@ class Answering:
         self._asked: Asked | None = None
         self._heard: tuple[TakenTurn, float] | None = None
         self._written = ""
-        self._replies = 0
         self._owed = False
 
     @property
@@ -136,8 +135,7 @@ class Answering:
         return mind.take(text=self._written, tools=tools)
 
     def _start(self, plan: ReplyPlan, turn: TakenTurn | None) -> None:
-        self._replies += 1
-        ident = f"resp_{self._desk.conversation_id}_{self._replies}"
+        ident = f"resp_{self._desk.conversation_id}_{next(self._desk.memory.replies)}"
         self._reply = Reply(self._desk, plan, ident, self._strike)
         self._desk.call.tell(_told(plan, turn))
         if turn is not None:

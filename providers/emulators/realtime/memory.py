@@ -31,6 +31,7 @@ class Memory:
     items: dict[str, dict[str, object]] = field(default_factory=dict)
     prefix: str = "item"
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    replies: Iterator[int] = field(default_factory=lambda: count(1))
 
     @classmethod
     def resumed(cls, record: SessionRecord, earlier: object, prefix: str) -> "Memory":
@@ -38,7 +39,7 @@ class Memory:
         if not isinstance(earlier, cls):
             return cls(record, prefix=prefix)
         record.conversation += earlier.record.conversation
-        return cls(record, dict(earlier.items), prefix, earlier.numbers)
+        return cls(record, dict(earlier.items), prefix, earlier.numbers, earlier.replies)
 
     def new_id(self) -> str:
         """Give an id for an item of the service."""

@@ -78,10 +78,11 @@ def tool_result(call_id: str, result: ToolResult) -> Mapping[str, object]:
 
 
 class Incoming:
-    """Follows what a gateway sends."""
+    """Follows what a gateway sends; its replies have no names, so that `origin` begins ours."""
 
-    def __init__(self, oddities: Oddities) -> None:
+    def __init__(self, oddities: Oddities, origin: str = _ORIGIN) -> None:
         self._oddities = oddities
+        self._origin = origin
         self._caption = ""
         self.replies = Replies()
 
@@ -106,7 +107,7 @@ class Incoming:
 
     def _delta(self, message: Fields) -> list[SessionEvent]:
         before = self.replies.current
-        reply_id = self.replies.speaking(_ORIGIN)
+        reply_id = self.replies.speaking(self._origin)
         self.replies.sounding()
         if not self.replies.wants(reply_id):
             return []
@@ -132,7 +133,7 @@ class Incoming:
         if not call_id or not name:
             self._oddities.malformed("tool call")
             return []
-        reply_id = self.replies.speaking(_ORIGIN)
+        reply_id = self.replies.speaking(self._origin)
         self.replies.tool_called(call_id)
         return [ToolCall(call_id, name, inner(fields, "input"), reply_id)]
 

@@ -1,6 +1,7 @@
 """A session over the dialect's WebSocket; `base_url` is used as it stands, without a key."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Final
@@ -49,7 +50,8 @@ class DialectSession:
     def __init__(self, socket: WireSocket) -> None:
         self._socket = socket
         self._oddities = Oddities(NAME)
-        self._incoming = codec.Incoming(self._oddities)
+        # A reply of another session is another reply, though each counts from 1.
+        self._incoming = codec.Incoming(self._oddities, f"dialect-{secrets.token_hex(4)}")
         self._clock = asyncio.get_running_loop().time
         self._pacer = Pacer(self._clock())
 
