@@ -50,11 +50,11 @@ class Talk:
     link: Link
     emulator: AnyEmulator
     provider: Provider
-    plan: Plan
     story: list[str]
     """What the emulator told, line by line."""
     events: list[LinkEvent] = field(default_factory=list)
     sent: bytearray = field(default_factory=bytearray)
+    conversations: int = 0
     pace: float = 1.0
     """How fast the microphone is: 1 is real time."""
     _noise: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311 - a signal
@@ -63,8 +63,10 @@ class Talk:
 
     async def begin(self) -> None:
         """Wake: returns when the session is open, or it is known that none will be."""
-        self.link.connect(self.plan)
-        await self.heard(SessionOpened, SessionFailed)
+        before = len(self.events)
+        self.conversations += 1
+        self.link.connect(alone(self.provider, f"conversation-{self.conversations}"))
+        await self.heard(SessionOpened, SessionFailed, since=before)
 
     async def ask(self, speech_ms: int = 200) -> None:
         """Say something and wait for the end of the answer."""
@@ -157,7 +159,6 @@ async def talk(
                 link=link,
                 emulator=emulator,
                 provider=provider,
-                plan=alone(provider),
                 story=story,
                 events=events,
             )
@@ -174,13 +175,12 @@ def made(service: str, url: str, **options: object) -> Provider:
     return registry.create(provider_of(service), settings)
 
 
-def alone(provider: Provider) -> Plan:
+def alone(provider: Provider, conversation_id: str) -> Plan:
     """Give the plan of one conversation with one service."""
     numbers: Iterator[int] = iter(range(1, 1_000))
 
     def make() -> tuple[Provider, SessionBrief]:
-        return provider, SessionBrief(
-            session_id=f"session-{next(numbers)}", conversation_id="conversation-1"
-        )
+        session_id = f"{conversation_id}-{next(numbers)}"
+        return provider, SessionBrief(session_id=session_id, conversation_id=conversation_id)
 
     return Plan((Candidate(provider.name, make),))
