@@ -56,9 +56,11 @@ async def provider(settings: Settings) -> Finding:
         chosen = registry.create(name, settings)
         async with asyncio.timeout(SESSION_TIMEOUT_S):
             problem = await _try(chosen, settings)
-    except ProviderError as error:
-        mend = "change `conversation.provider` (`parlour providers` lists them) or mend its section"
+    except registry.UnknownProvider as error:
+        mend = "change `conversation.provider`: `parlour providers` lists them"
         return broken("provider", f"{name}: {error}", why=why, mend=mend)
+    except ProviderError as error:
+        return broken("provider", f"{name}: {error} ({error.code})", why=why, mend=error.cure)
     except TimeoutError:
         mend = "try once more; then look into the log (`journalctl -u parlour`)"
         what = f"{name}: no answer within {SESSION_TIMEOUT_S:g} s"

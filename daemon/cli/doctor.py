@@ -76,6 +76,8 @@ async def _findings(args: argparse.Namespace) -> AsyncIterator[Finding]:
     for finding in await _devices(settings):
         yield finding
     yield await doctor_speech.wake_models(settings)
+    for finding in await _services(settings):
+        yield finding
     yield await doctor_speech.provider(settings)
     yield await doctor_speech.voice(settings)
     yield await _loop(settings)
@@ -108,6 +110,12 @@ async def _devices(settings: Settings) -> list[Finding]:
     except HardwareError as error:
         return [doctor.trouble("devices", error)]
     return list(doctor.devices(settings, listed, in_use=running))
+
+
+async def _services(settings: Settings) -> list[Finding]:
+    from daemon import doctor_services  # noqa: PLC0415 - brings what speaks to services
+
+    return await doctor_services.services(settings)
 
 
 async def _loop(settings: Settings) -> Finding:
