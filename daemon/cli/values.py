@@ -13,6 +13,11 @@ def rows(value: object) -> list[Mapping[str, object]]:
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
+def strings(value: object) -> list[str]:
+    """Give a list of texts, without what is none."""
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
 def number(value: object, otherwise: float = 0.0) -> float:
     """Give a number."""
     match value:
