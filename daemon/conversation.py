@@ -167,12 +167,10 @@ class Conversation:
         opened = self.but(state=State.LISTENING, uplink=Uplink.OPEN, turn=heard)
         since = do.OpenUplink(turn.since, turn.speech_from)
         effects: list[Effect] = [begin, do.ReopenUplink() if turn.opened else since]
-        if turn.spoke:
-            return opened, effects  # to somebody else before: the clocks of this turn run
         if turn.released:
             ended, more = opened.end_turn()
             return ended, [*effects, *more]
-        if turn.mode is TurnMode.PUSH_TO_TALK:
+        if turn.spoke or turn.mode is TurnMode.PUSH_TO_TALK:
             return opened, [*effects, do.SetTimer(Timer.MAX_TURN, rules.max_turn_s)]
         window = rules.follow_up_s if turn.follow_up and rules.follow_up_s else rules.no_speech_s
         return opened, [*effects, do.SetTimer(Timer.NO_SPEECH, window)]
@@ -315,7 +313,7 @@ class Conversation:
             return self.finish(Outcome.ANSWERED)
         effects: list[Effect] = [do.FinishTurn(Outcome.ANSWERED), do.ForgetTurn()]
         effects += [do.CloseUplink(drop=True)] if self.uplink is not Uplink.CLOSED else []
-        effects += [do.CancelTimer(Timer.ANSWER), do.CancelTimer(Timer.STALL)]
+        effects += map(do.CancelTimer, (Timer.ANSWER, Timer.PATIENCE, Timer.STALL))
         listening, more = following.start_turn()
         return listening, [*effects, do.Show(listening.state), *more]
 

@@ -20,15 +20,13 @@ def replacing(now: Conversation, _event: SessionReplacing) -> Step:
     """The session is lost and another one is being opened: stop streaming, keep the turn."""
     if now.link is Link.CLOSED:
         return now, []
-    ended = now.state is State.PROCESSING or now.uplink is Uplink.ENDING
-    turn = replace(now.turn, ended=now.turn.ended or ended)
     effects: list[Effect] = [do.SetTimer(Timer.CONNECT, now.rules.connect_timeout_s)]
     effects.append(do.CancelTimer(Timer.PATIENCE))
     uplink = now.uplink
     if uplink in {Uplink.OPEN, Uplink.ENDING}:
         uplink = Uplink.CLOSED
         effects.append(do.CloseUplink(drop=True))
-    then = now.but(link=Link.REPLACING, turn=turn, uplink=uplink)
+    then = now.but(link=Link.REPLACING, uplink=uplink)
     if now.reply is None or now.reply.complete:
         return then, effects
     effects += [] if now.reply.ended else [do.EndReply(now.reply.reply_id)]

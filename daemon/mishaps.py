@@ -30,7 +30,8 @@ def session_erred(now: Conversation, event: service.SessionError) -> Step:
     automatic = now.turn.mode is TurnMode.AUTOMATIC
     if event.code is ErrorCode.NOTHING_SAID and automatic and now.can_listen:
         again, effects = now.but(turn=Turn()).start_turn()
-        return again, [do.CancelTimer(Timer.ANSWER), do.Show(again.state), *effects]
+        waiting = (Timer.ANSWER, Timer.PATIENCE)
+        return again, [*map(do.CancelTimer, waiting), do.Show(again.state), *effects]
     if event.code is ErrorCode.NOTHING_SAID:
         return now.finish(Outcome.NOTHING_SAID)
     if event.code is ErrorCode.NOT_UNDERSTOOD and now.turn.follow_up:
@@ -84,7 +85,8 @@ def timer_fired(now: Conversation, timer: Timer) -> Step:  # noqa: PLR0911 - one
     """Something took longer than it may."""
     match timer:
         case Timer.CONNECT if now.link in {Link.OPENING, Link.REPLACING}:
-            return fail(now, ErrorCode.SERVICE, "the session did not open in time")
+            late = SessionFailed(ErrorCode.SERVICE, "the session did not open in time")
+            return session_failed(now, late)
         case Timer.NO_SPEECH if now.state is State.LISTENING:
             return now.finish(Outcome.NOTHING_SAID)
         case Timer.MAX_TURN:

@@ -77,8 +77,6 @@ class Turn:
     opened: bool = False
     """Whether a session hears it already."""
     spoke: bool = False
-    ended: bool = False
-    """Whether it is known that the person has finished."""
     acted: bool = False
     """Whether a tool ran for it: an answer without a sound is then an answer too."""
 
