@@ -22,9 +22,11 @@ class House(Protocol):
     def status(self) -> Mapping[str, object]:
         """Give the room's state as plain JSON values, without anything that was said.
 
-        Keys: `state`, `room`, `microphone`, `speaker`, `provider`, `uptime_s`, `muted`, `wake`
-        (threshold by word), `last_turn` (`outcome` and `latencies_ms`), `on_target` (the share of
-        the last 100 answered turns; nothing before the first), `health`, `problems`.
+        Keys: `state`, `room`, `microphone`, `speaker`, `provider` (as chosen), `service` (whose
+        session the conversation has, empty without one), `sessions` (how many are open, by
+        provider), `uptime_s`, `muted`, `wake` (threshold by word), `last_turn` (`outcome` and
+        `latencies_ms`), `on_target` (the share of the last 100 answered turns; nothing before the
+        first), `health`, `problems`.
         """
 
     def metrics(self) -> str:

@@ -79,6 +79,8 @@ class Room:
             "room": self._settings.room.name,
             **runner.devices,
             "provider": self._settings.conversation.provider,
+            "service": runner.service,
+            "sessions": self._measures.open_sessions,
             "uptime_s": round(time.monotonic() - self._born, 1),
             "muted": self._worker.settings.muted,
             "wake": self.wake_words,

@@ -93,6 +93,11 @@ class Runner:
         return self._conversation
 
     @property
+    def service(self) -> str:
+        """Whose session the conversation has; empty without one."""
+        return self._link.provider
+
+    @property
     def last_turn(self) -> story.TurnDone | None:
         """How the last turn went."""
         return self._narrator.last_turn

@@ -61,7 +61,7 @@ def pictured(status: Mapping[str, object], *, colour: bool) -> str:
                 ("microphone", str(status.get("microphone") or "none, looking for it")),
                 ("loudspeaker", str(status.get("speaker") or "none, looking for it")),
                 ("wake words", _wake(numbers(status.get("wake")))),
-                ("provider", str(status.get("provider", ""))),
+                ("provider", _provider(status)),
                 ("up", duration(number(status.get("uptime_s")))),
                 ("last turn", turn_line(mapping(status.get("last_turn"))) or "none yet"),
                 ("on target", _on_target(status.get("on_target"))),
@@ -79,6 +79,19 @@ def _wake(words: Mapping[str, float]) -> str:
     if not words:
         return "off: push-to-talk only"
     return ", ".join(f"{phrase(word)} (from {score:g})" for word, score in words.items())
+
+
+def _provider(status: Mapping[str, object]) -> str:
+    """Give who was chosen, who answers just now if it is somebody else, and what is open."""
+    chosen, service = str(status.get("provider", "")), str(status.get("service", ""))
+    counts = numbers(status.get("sessions"))
+    several = len(counts) > 1 or any(count > 1 for count in counts.values())
+    told = [chosen]
+    if service:
+        told.append(f"in a session with {service}")
+    if several or (counts and not service):
+        told.append(f"open: {', '.join(f'{count:.0f} {name}' for name, count in counts.items())}")
+    return " · ".join(told)
 
 
 def _on_target(share: object) -> str:

@@ -82,6 +82,16 @@ class Measures:
         """The share of the last turns whose answer came in time; `None` before the first."""
         return sum(self._met) / len(self._met) if self._met else None
 
+    @property
+    def open_sessions(self) -> dict[str, int]:
+        """How many sessions are open now, by provider."""
+        [streams] = [each for each in self.families() if each.instrument is STREAMS]
+        return {
+            dict(point.attributes).get("provider", "others"): int(point.value)
+            for point in streams.points
+            if point.value
+        }
+
     def request(self, provider: str, model: str = "") -> None:
         """A session is being opened."""
         self._registry.add(REQUESTS, 1, {"provider": provider, "model": model})

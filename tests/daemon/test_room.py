@@ -60,6 +60,19 @@ async def test_the_status_has_every_key_it_promises(tmp_path: Path) -> None:
         await until(lambda: lived.house.room.status()["health"], 3)
 
 
+async def test_the_status_names_the_service_at_work_while_there_is_one(tmp_path: Path) -> None:
+    async with living(tmp_path, LONG) as lived:
+        room = lived.house.room
+        assert (room.status()["service"], room.status()["sessions"]) == ("", {})
+        asking = asyncio.create_task(lived.asked("tell me a story"))
+        await until(lambda: room.status()["service"] == "scripted", 6)
+        assert room.status()["sessions"] == {"scripted": 1}
+        await room.stop()
+        await until(lambda: room.status()["sessions"] == {}, 6)
+        assert room.status()["service"] == ""
+        await asking
+
+
 async def test_a_question_in_writing_gives_its_whole_story(tmp_path: Path) -> None:
     async with living(tmp_path, ANSWERS) as lived:
         told = await lived.asked("light please")

@@ -20,6 +20,7 @@ async def test_status_is_a_table_for_people(shell: Shell, house: FakeHouse) -> N
     house.muted = True
     ended = await shell.parlour("status")
     assert "Parlour, kitchen   ● idle  muted" in ended.out
+    assert "provider     openai · in a session with local\n" in ended.out
     assert "up           1 h 4 min" in ended.out
     assert "last turn    answered · first audio 912 ms" in ended.out
     assert "on target    92% of the last turns" in ended.out

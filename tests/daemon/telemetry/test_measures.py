@@ -95,6 +95,14 @@ def test_attributes_without_end_are_counted_together() -> None:
     assert {point.attributes: point.value for point in family.points}[OTHER] == 20
 
 
+def test_open_sessions_are_counted_by_provider() -> None:
+    measures = Measures()
+    for provider in ("local", "grok_voice", "grok_voice"):
+        measures.opened(provider, 5.0)
+    measures.closed("local")
+    assert measures.open_sessions == {"grok_voice": 2}
+
+
 def test_counting_costs_next_to_nothing() -> None:
     measures = Measures()
     began = time.process_time()
