@@ -63,7 +63,8 @@ class Conversation:
                 return self._woken(event)
             case TalkPressed():
                 mode = TurnMode.PUSH_TO_TALK if event.held else TurnMode.AUTOMATIC
-                return self._begin(self.profile, "", Turn(mode=mode))
+                turn = Turn(mode=mode, since=do.PRESSED, speech_from=do.PRESSED)
+                return self._begin(self.profile, "", turn)
             case TextGiven():
                 return self._begin("", "", Turn(text=event.text))
             case TalkReleased():

@@ -4,10 +4,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from daemon.events import Timer
-from providers.base import ToolCall, ToolResult, TurnMode
+from providers.base import ErrorCode, ToolCall, ToolResult, TurnMode
 
 NOW = -1
 """As a sample time: the moment the audio worker reads the command."""
+
+PRESSED = -2
+"""As a sample time: the moment somebody pressed to talk, before there was a session."""
 
 
 class Outcome(StrEnum):
@@ -42,7 +45,7 @@ class Disconnect:
 
 @dataclass(frozen=True, slots=True)
 class OpenUplink:
-    """Stream the microphone to the session; times as in `hardware.protocol.OpenUplink`."""
+    """Stream the microphone to the session from a sample, `NOW` or `PRESSED` on."""
 
     since: int
     speech_from: int
@@ -87,9 +90,14 @@ class FinishAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Distrust:
-    """Give up on a session that says nothing; `SessionReplacing` or `SessionFailed` follows."""
+    """Give up on a session that says nothing, or that it failed in this turn.
+
+    `SessionReplacing` or `SessionFailed` follows.
+    """
 
     reason: str
+    told: ErrorCode | None = None
+    """What the service itself told went wrong; it may be asked once more where that helps."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from daemon.events import (
     HearingChanged,
     SessionOpened,
     SessionReplacing,
+    TalkPressed,
     Timer,
     TimerFired,
     ToolFinished,
@@ -76,7 +77,7 @@ class Runner:
         self._session_id = ""
         self._output_rate_hz = 0
         self._alarms: dict[Timer, Alarm] = {}
-        self._uplink = Uplink(parts.worker)
+        self._uplink = Uplink(parts.worker, parts.clock)
         self._on_silence: Callable[[], object] = lambda: None
         self._on_new_worker: Callable[[], object] = lambda: None
         self.listening = asyncio.Event()
@@ -136,6 +137,8 @@ class Runner:
         """Let the conversation hear an event, and do what it asks for."""
         self._narrator.heard(event)
         match event:
+            case TalkPressed():
+                self._uplink.pressed()
             case SessionOpened():
                 self._session_opened(event)
             case SessionReplacing():
@@ -262,7 +265,7 @@ class Runner:
             case do.FinishAnswer():
                 link.finish_answer()
             case do.Distrust():
-                link.distrust(effect.reason)
+                link.distrust(effect.reason, effect.told)
             case do.RunTool():
                 self._run_tool(effect.call)
             case do.SetTimer():

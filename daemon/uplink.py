@@ -3,7 +3,8 @@
 from typing import Final
 
 from config.audio import HOUSE
-from daemon.effects import NOW
+from daemon.clock import Clock
+from daemon.effects import NOW, PRESSED
 from hardware import protocol as audio
 from hardware.worker_client import AudioWorker, Told
 from providers.base import Capabilities
@@ -19,8 +20,10 @@ _OF_AN_UPLINK: Final = (
 class Uplink:
     """Orders the stream from the audio worker, in the rate and speed of the present service."""
 
-    def __init__(self, worker: AudioWorker) -> None:
+    def __init__(self, worker: AudioWorker, clock: Clock) -> None:
         self._worker = worker
+        self._clock = clock
+        self._pressed_s = 0.0
         self._rate_hz = HOUSE.rate_hz
         self._speed = 0.0
         self._asked_from = (NOW, NOW)
@@ -32,23 +35,36 @@ class Uplink:
         self._rate_hz = capabilities.input_format.rate_hz
         self._speed = capabilities.uplink_speed
 
+    def pressed(self) -> None:
+        """Know that somebody pressed to talk: `PRESSED` is now."""
+        self._pressed_s = self._clock.now_s()
+
     def open(self, since: int, speech_from: int) -> None:
-        """Begin to stream; times as in `hardware.protocol.OpenUplink`."""
+        """Begin to stream from a sample, `NOW` or `PRESSED` on."""
         self._asked_from = (since, speech_from)
         self._first_at = None
         self._opening += 1
         self._worker.send(
             audio.OpenUplink(
-                since=since, rate_hz=self._rate_hz, speed=self._speed, speech_from=speech_from
+                since=self._sample(since),
+                rate_hz=self._rate_hz,
+                speed=self._speed,
+                speech_from=self._sample(speech_from),
             )
         )
 
     def reopen(self) -> None:
         """Stream the same turn once more: what was `NOW` then lies in the past."""
         since, speech_from = self._asked_from
-        if since == NOW and self._first_at is not None:
+        if since < 0 and self._first_at is not None:
             since = self._first_at
-        self.open(since, since if speech_from == NOW else speech_from)
+        self.open(since, since if speech_from < 0 else speech_from)
+
+    def _sample(self, at: int) -> int:
+        """Give a sample time as the worker takes it: a press is so and so long ago."""
+        if at != PRESSED:
+            return at
+        return NOW - round((self._clock.now_s() - self._pressed_s) * HOUSE.rate_hz)
 
     def is_stale(self, told: Told) -> bool:
         """Say whether this is of an uplink before the one that was ordered last."""

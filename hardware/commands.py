@@ -12,7 +12,7 @@ from hardware.channels import Channel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenUplink:
-    """Stream the microphone from any sample still in the ring.
+    """Stream the microphone from any sample still in the ring; below 0, counted back from now (-1).
 
     `speed` bounds how fast a backlog catches up, as a multiple of real time (0: as fast as it
     goes). Speech before `speech_from` is sent but does not count as the beginning of the person's

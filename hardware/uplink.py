@@ -43,7 +43,8 @@ class Uplink:
     ) -> None:
         self._ring = ring
         since, speech_from = (
-            ring.newest if at < 0 else at for at in (order.since, order.speech_from)
+            max(0, ring.newest + 1 + at) if at < 0 else at
+            for at in (order.since, order.speech_from)
         )
         self._endpointer = Endpointer(endpoint, speech_from=speech_from)
         self._silent_below = endpoint.threshold * _SURELY_SILENT

@@ -169,6 +169,19 @@ async def test_a_turn_in_the_service_s_own_rates(bench: Bench) -> None:
     assert bench.runner.last_turn is done
 
 
+async def test_what_is_said_after_the_press_is_heard_however_slowly_the_session_opens(
+    bench: Bench,
+) -> None:
+    bench.play("[open]\ndelay_ms = 50\n")
+    bench.clock.advance_to(7.0)
+    bench.runner.hear(TalkPressed(held=True))
+    bench.clock.advance_to(7.5)
+    await until(lambda: bench.worker.of(audio.OpenUplink))
+    (order,) = bench.worker.of(audio.OpenUplink)
+    half_a_second_ago = -1 - 8_000
+    assert (order.since, order.speech_from) == (half_a_second_ago, half_a_second_ago)
+
+
 async def test_a_reply_is_flushed_with_the_room_s_fade_and_the_session_told(bench: Bench) -> None:
     provider = bench.play("[[turn]]\nsteps = [{ tone_hz = 440.0, ms = 40 }, { hang = true }]")
     bench.runner.hear(TextGiven("hello"))

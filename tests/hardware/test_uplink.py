@@ -223,3 +223,11 @@ def test_asking_for_what_is_forgotten_begins_with_the_oldest_sample() -> None:
     hear(ring, 100)
     opened(ring, session, since=0).pump()
     assert 0 <= session.frames[0].at - (ring.newest - 32_000) < 320
+
+
+def test_a_moment_before_now_is_counted_back_from_the_newest_sample() -> None:
+    ring, session = TurnRing(), Session()
+    hear(ring, 20)
+    opened(ring, session, since=-1 - 8_000).pump()
+    assert 0 <= (ring.newest - 8_000) - session.frames[0].at < 320
+    assert session.frames[-1].at == ring.newest - 320
