@@ -84,7 +84,7 @@ async def test_the_same_files_give_the_same_report_twice(corpus: Path, tmp_path:
     files = [timer, public / "01__slt.flac", timer]
     reports = await replays(files, LOCAL)
     again = await replays([timer], LOCAL)
-    assert reports[1].turns[0].transcript == "Turn on the kitchen light."
+    assert reports[1].turns[0].transcript.rstrip(",.") == "Turn on the kitchen light"
     (call,) = reports[0].turns[0].tool_calls
     assert call["name"] == "timers"
     told = [without_latencies(report) for report in (reports[0], reports[2], *again)]
