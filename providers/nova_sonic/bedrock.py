@@ -89,7 +89,8 @@ class Bedrock:
         url = address(URL.format(region=self._settings.region), self._settings, schemes=_SCHEMES)
         model_path = quote(model, safe="")
         path = f"{url.path.rstrip('/')}/model/{model_path}/invoke-with-bidirectional-stream"
-        whole = urlunsplit((url.scheme, url.netloc, path, "", ""))
+        host = url.netloc.rpartition("@")[2]  # a name and password before it are for nobody
+        whole = urlunsplit((url.scheme, host, path, "", ""))
         request = signed_request(keys, self._settings.region, whole)
         target = Target(
             provider=NAME,

@@ -70,7 +70,9 @@ class Http2(asyncio.Protocol):
     # --- asking
 
     def request(self, headers: list[tuple[str, str]]) -> None:
-        """Open the stream."""
+        """Open the stream. Raises what failed."""
+        if self.failure is not None:
+            raise self.failure
         self._stream = self._h2.get_next_available_stream_id()
         self._h2.send_headers(self._stream, headers)
         self._flush()

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 _ALPN: Final = "h2"
 _PORTS: Final = {"https": 443, "http": 80}
+_NEXT_ADDRESS_S: Final = 0.25
+"""A host's next address is tried beside one that does not answer: IPv6 may lead nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +180,7 @@ def _told(task: asyncio.Task[None]) -> None:
 
 
 async def _connected(target: Target, settings: Service) -> Http2:
-    url, place = target.url, f"{target.url.scheme}://{target.url.netloc}"
+    url, place = target.url, f"{target.url.scheme}://{target.headers['host']}"
     secure = tls(settings.ca_file) if url.scheme == "https" else None
     if secure is not None:
         secure.set_alpn_protocols([_ALPN])
@@ -185,10 +188,15 @@ async def _connected(target: Target, settings: Service) -> Http2:
     try:
         async with asyncio.timeout(target.deadlines.connect_s):
             transport, http2 = await asyncio.get_running_loop().create_connection(
-                make, url.hostname or "", url.port or _PORTS[url.scheme], ssl=secure
+                make,
+                url.hostname or "",
+                url.port or _PORTS[url.scheme],
+                ssl=secure,
+                happy_eyeballs_delay=_NEXT_ADDRESS_S,
             )
     except OSError as error:
         raise failures.unreachable(error, target.provider, place) from error
+    _impatient(transport, target.deadlines.send_s)
     session = transport.get_extra_info("ssl_object")
     if session is not None and session.selected_alpn_protocol() != _ALPN:
         transport.abort()
@@ -200,6 +208,16 @@ async def _connected(target: Target, settings: Service) -> Http2:
             cure="check base_url: Nova Sonic needs HTTP/2 all the way to the service",
         )
     return http2
+
+
+def _impatient(transport: asyncio.Transport, limit_s: float) -> None:
+    """Let the kernel give up on a line that acknowledges nothing of what it was sent.
+
+    The service's window may hold many seconds of audio: waiting for it would notice much later.
+    """
+    sock = transport.get_extra_info("socket")
+    if sock is not None and hasattr(socket, "TCP_USER_TIMEOUT"):  # only Linux has it
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(limit_s * 1000))
 
 
 def _head(target: Target) -> list[tuple[str, str]]:
