@@ -5,6 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from daemon.effects import BeginTurn, EndTurn, Interrupt, SendText, SendToolResult
 from providers.base import (
@@ -25,6 +26,9 @@ logger = logging.getLogger(__name__)
 
 # 32 s of frames: more than the longest turn. Full: the service takes nothing, the session failed.
 OUTBOX_ITEMS = 1_600
+
+_LAST_WORDS_S: Final = 0.1
+"""What a service said before it hung up is read first: it tells why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +206,9 @@ class Call:
             try:
                 async with asyncio.timeout(self._send_timeout_s):
                     await _deliver(session, item)
+            except ConnectionLost:
+                await asyncio.sleep(_LAST_WORDS_S)  # ended by `_hold` if the service says why
+                raise
             finally:
                 self._taken.set()
 

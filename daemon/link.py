@@ -124,13 +124,13 @@ class Link:
         else:
             self.distrust("the rest of the answer cannot be asked for in writing")
 
-    def distrust(self, reason: str) -> None:
-        """Give up on a session that is open and says nothing; it is replaced, or has failed."""
+    def distrust(self, reason: str, told: ErrorCode | None = None) -> None:
+        """Give up on a session that is open and says nothing, or told that it failed."""
         if self._call is None:
             return
-        error = ProviderError(reason, code=ErrorCode.SERVICE)
+        error = ProviderError(reason, code=told)
         self._search.failed(self._call.provider.name, error)
-        self._replace(error, Start(index=self._index + 1))
+        self._replace(error, self._after(error, again=told is not None and not self._rescued))
 
     def rest(self, *, between_turns: bool) -> None:
         """Know whether nobody is in the middle of anything: the moment to renew."""

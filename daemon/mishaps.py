@@ -16,6 +16,7 @@ from daemon.turn import Hearing, Link, Reply, State, Turn, Uplink
 from hardware import protocol as audio
 from providers import base as service
 from providers.base import ErrorCode, TurnMode
+from providers.errors import FACTS, Retry
 
 if TYPE_CHECKING:
     from daemon.conversation import Conversation, Step
@@ -27,16 +28,25 @@ def session_erred(now: Conversation, event: service.SessionError) -> Step:
         return session_failed(now, SessionFailed(event.code, event.message, event.cure))
     if now.state is not State.PROCESSING:
         return now, []
-    automatic = now.turn.mode is TurnMode.AUTOMATIC
-    if event.code is ErrorCode.NOTHING_SAID and automatic and now.can_listen:
-        again, effects = now.but(turn=Turn()).start_turn()
-        waiting = (Timer.ANSWER, Timer.PATIENCE)
-        return again, [*map(do.CancelTimer, waiting), do.Show(again.state), *effects]
     if event.code is ErrorCode.NOTHING_SAID:
-        return now.finish(Outcome.NOTHING_SAID)
+        return _nothing_said(now, event)
     if event.code is ErrorCode.NOT_UNDERSTOOD and now.turn.follow_up:
         return now.finish(Outcome.FAILED)  # people also talk to each other
+    retry = FACTS[event.code].retry
+    if retry is Retry.ONCE or (retry is Retry.NEXT and now.others):
+        return now, [do.Distrust(event.message, event.code)]
     return fail(now, event.code, event.message, event.cure)
+
+
+def _nothing_said(now: Conversation, event: service.SessionError) -> Step:
+    """The service found nothing to answer: go on listening, where somebody may have spoken."""
+    if now.turn.text is not None:
+        return fail(now, ErrorCode.SERVICE, event.message)
+    if now.turn.mode is not TurnMode.AUTOMATIC or not now.can_listen:
+        return now.finish(Outcome.NOTHING_SAID)
+    again, effects = now.but(turn=Turn()).start_turn()
+    waiting = (Timer.ANSWER, Timer.PATIENCE)
+    return again, [*map(do.CancelTimer, waiting), do.Show(again.state), *effects]
 
 
 def session_failed(now: Conversation, event: SessionFailed) -> Step:

@@ -57,10 +57,15 @@ class NovaSession:
 
     async def begin(self, brief: SessionBrief, settings: NovaSonic) -> None:
         """Set the session up, and wait a moment for the service to accept it."""
-        await self._send(opening(self._names, self._choice, brief, settings))
-        self._pacer = Pacer(self._clock())
-        if not await self._stream.accepted():
-            logger.info("%s: no answer yet, going on", NAME)
+        try:
+            await self._send(opening(self._names, self._choice, brief, settings))
+            self._pacer = Pacer(self._clock())
+            if not await self._stream.accepted():
+                logger.info("%s: no answer yet, going on", NAME)
+        except ProviderError:
+            async for _ in self.events():  # what was said before the end tells why
+                pass
+            raise
 
     async def close(self) -> None:
         """Say goodbye in the order the service wants, within bounded time."""
@@ -68,8 +73,9 @@ class NovaSession:
             events = b"".join(map(self._signed, outgoing.goodbye(self._names)))
             await self._stream.finish(events + self._signer.signed(b""))
 
-    async def begin_turn(self, mode: TurnMode) -> None:
-        """Every turn is ended by a pause, so that its kind makes no difference."""
+    async def begin_turn(self, mode: TurnMode) -> None:  # noqa: ARG002 - a pause ends either kind
+        """Leave the last reply behind."""
+        self._incoming.replies.turn_begins()
 
     async def send_audio(self, pcm: bytes) -> None:
         """Send the next frame of the microphone, no sooner than real time allows."""
