@@ -26,7 +26,8 @@ _LASTING: Final = frozenset(
 )
 """These end the session: whatever is asked of it would fail alike."""
 
-_HARMLESS: Final = ("response_cancel_not_active", "no active response", "item_truncate", "no_item")
+_IDLE: Final = ("response_cancel_not_active", "no active response")
+_HARMLESS: Final = (*_IDLE, "item_truncate", "no_item")
 _ITS_OWN_FAULT: Final = frozenset({"server_error", "rate_limit_error"})
 _CLOSED_FOR_GOOD: Final = 4000
 _POLICY: Final = 1008
@@ -47,6 +48,12 @@ def is_harmless(complaint: Complaint) -> bool:
     return any(sign in told for sign in _HARMLESS)
 
 
+def is_idle(complaint: Complaint) -> bool:
+    """Whether the service says that it is at no response."""
+    told = f"{complaint.code} {complaint.message}".lower()
+    return any(sign in told for sign in _IDLE)
+
+
 def is_its_own_fault(complaint: Complaint) -> bool:
     """Whether the service failed by itself, so that an answer that is awaited may not come."""
     return complaint.kind in _ITS_OWN_FAULT or complaint.code in _MEANINGS
@@ -56,7 +63,7 @@ def lasting(complaint: Complaint) -> SessionError | None:
     """Give the error that ends a session, or `None` for one that it survives."""
     if complaint.code not in _LASTING and complaint.kind not in _LASTING:
         return None
-    return _error(complaint.code or complaint.kind, complaint.message, fatal=True)
+    return _error(complaint.name, complaint.message, fatal=True)
 
 
 def of_the_turn(code: str, message: str) -> SessionError:

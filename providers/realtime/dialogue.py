@@ -13,6 +13,7 @@ from providers import base
 from providers.base import ErrorCode, SessionEvent, ToolResult, TurnMode
 from providers.errors import FACTS, Unsupported
 from providers.realtime import complaints, happened, messages
+from providers.realtime.asking import Asking
 from providers.realtime.codec import Codec, Step
 from providers.realtime.ear import Ear
 from providers.realtime.happened import Happened
@@ -35,14 +36,7 @@ class Dialogue:
         self._turn = 0
         self._active = ""
         """The response the service is at; empty when there is none."""
-        self._asked = False
-        """A response was asked for and has not begun."""
-        self._owed = False
-        """A response is to be asked for once the service is free."""
-        self._question = 0
-        """The turn that the response asked for, or owed, belongs to."""
-        self._cut_next = False
-        """The response that was asked for is not wanted any more."""
+        self._asking = Asking()
         self._sounding = ""
         """The reply that may still be heard in the room."""
         self._serial = itertools.count(1)
@@ -58,7 +52,7 @@ class Dialogue:
     def end_turn(self) -> Step:
         """The person is done: answer, unless the service found out by itself."""
         if not self.ear.heard_a_turn:
-            if self.ear.mode is TurnMode.AUTOMATIC and (self._active or self._asked):
+            if self._is_found_by_service and (self._active or self._asking.open):
                 return Step()
             return Step([messages.clear()], [nothing_said()])
         self.ear.committed()
@@ -101,7 +95,8 @@ class Dialogue:
             send.append(self._codec.cancel(active.reply_id))
         if reply:
             send += reply.forget_after(heard_ms, self._codec.output_format)
-            reply.items.clear()
+            for unheard in self._replies.after(reply, newest):
+                send += unheard.forget_after(0, self._codec.output_format)
         self._drop_through(newest)
         return Step(send)
 
@@ -156,12 +151,11 @@ class Dialogue:
         if not reply_id:
             self._oddities.malformed("response")
             return Step()
-        self._asked = False
+        turn, wanted = self._asking.began(self._turn)
         self._active = reply_id
-        reply = self._replies.begin(reply_id, self._turn)
-        if not self._cut_next:
+        reply = self._replies.begin(reply_id, turn)
+        if wanted:
             return Step()
-        self._cut_next = False
         reply.cut = True
         return Step([self._codec.cancel(reply_id)])
 
@@ -182,11 +176,16 @@ class Dialogue:
 
     def _call(self, event: happened.CallMade) -> Step:
         reply = self._reply(event.reply_id)
-        if reply is None or reply.cut or not reply.add_call(event.call_id):
+        if reply is None or reply.cut:
             return Step()
         name = event.name or reply.names.get(event.call_id, "")
+        if not name:  # the finished item tells it
+            self._oddities.malformed("tool call")
+            return Step()
+        if not reply.add_call(event.call_id):
+            return Step()
         arguments = _arguments(event.arguments)
-        if arguments is None or not name:
+        if arguments is None:
             self._oddities.malformed("tool call")
             error = '{"status":"error","error":{"code":"bad_arguments"}}'
             return Step([messages.tool_output(event.call_id, error, self._id("result"))])
@@ -198,14 +197,19 @@ class Dialogue:
         if reply is None:
             self._oddities.malformed("response")
             return Step()
+        send: list[Message] = []
+        tell: list[SessionEvent] = [self._usage(event, reply)]
+        for call in event.calls:
+            step = self._call(call)
+            send += step.send
+            tell += step.tell
         reply.over = True
         if self._active == reply.reply_id:
             self._active = ""
-        tell: list[SessionEvent] = [self._usage(event, reply)]
         if not reply.cut:
             tell += self._outcome(event, reply)
             self._go_on(reply)
-        return Step(self._ask_if_free(), tell)
+        return Step([*send, *self._ask_if_free()], tell)
 
     def _outcome(self, event: happened.ReplyDone, reply: Reply) -> list[SessionEvent]:
         """Give how a reply ended that nobody cut."""
@@ -216,7 +220,7 @@ class Dialogue:
         if event.status == "failed" or (event.status == "incomplete" and empty):
             reply.cut = True
             return [complaints.of_the_turn(event.code or event.reason, event.message)]
-        if reply.calls or self._owed:
+        if reply.calls or self._asking.owing:
             return []
         return [base.TurnEnd(reply.reply_id, expects_answer=reply.is_question)]
 
@@ -225,16 +229,45 @@ class Dialogue:
         if lasting:
             return Step(tell=[lasting])
         if event.code == complaints.ALREADY_ANSWERING:
-            self._asked, self._owed = False, True
+            self._asking.busy()
             return Step()
         if event.code == complaints.NOTHING_TO_COMMIT:
-            self._cut_next, self._owed = self._asked, False
-            return Step(tell=[nothing_said()])
+            return self._nothing_to_commit()
         if complaints.is_harmless(event) or not self._leaves_no_answer(event):
             self._oddities.unknown(f"error {event.code or event.kind}")
+            return Step(self._free_if_told_so(event))
+        return self._unanswered(event)
+
+    def _nothing_to_commit(self) -> Step:
+        """Nobody spoke; or the service found the end of the turn before we did, and answers."""
+        if self._is_found_by_service:
+            self._asking.only_once()
             return Step()
-        self._asked = self._cut_next = False
-        return Step(tell=[complaints.of_the_turn(event.code or event.kind, event.message)])
+        self._asking.drop_through(self._turn)
+        return Step(tell=[nothing_said()])
+
+    def _unanswered(self, event: happened.Complaint) -> Step:
+        """Tell that the turn failed, once, and let nothing be heard of it any more."""
+        send: list[Message] = []
+        active = self._replies.find(self._active)
+        if event.about.startswith("answer") or self._asking.open and not event.about:
+            self._asking.failed()
+        elif event.about:
+            # What it should answer is missing: it would be made up.
+            self._asking.drop_through(self._turn)
+        elif active and not active.cut:
+            active.cut = True
+            send.append(self._codec.cancel(active.reply_id))
+        failed = complaints.of_the_turn(event.code or event.kind, event.message)
+        return Step(send, [failed])
+
+    def _free_if_told_so(self, event: happened.Complaint) -> list[Message]:
+        """Give up waiting for the end of a response of which the service knows nothing more."""
+        active = self._replies.find(self._active)
+        if active and active.cut and complaints.is_idle(event):
+            active.over = True
+            self._active = ""
+        return self._ask_if_free()
 
     def _leaves_no_answer(self, event: happened.Complaint) -> bool:
         """Whether somebody waits in vain after this error.
@@ -243,18 +276,21 @@ class Dialogue:
         """
         if event.about:
             return event.about.startswith(_VITAL)
-        return self._asked or (bool(self._active) and complaints.is_its_own_fault(event))
+        return self._asking.open or (bool(self._active) and complaints.is_its_own_fault(event))
 
     # --- one response at a time
 
+    @property
+    def _is_found_by_service(self) -> bool:
+        """Whether the service finds the end of turns, and answers them, by itself."""
+        return self.ear.mode is TurnMode.AUTOMATIC
+
     def _owe(self) -> None:
-        self._owed = True
-        self._question = self._turn
+        self._asking.owe(self._turn)
 
     def _ask_if_free(self) -> list[Message]:
-        if not self._owed or self._active or self._asked:
+        if self._active or not self._asking.take():
             return []
-        self._owed, self._asked = False, True
         return [messages.answer(self._id("answer"))]
 
     def _go_on(self, reply: Reply) -> None:
@@ -266,9 +302,7 @@ class Dialogue:
     def _drop_through(self, turn: int) -> None:
         """Whatever belongs to that turn or earlier ones is not wanted any more."""
         self._replies.cut_through(turn)
-        if self._question <= turn:
-            self._cut_next = self._asked
-            self._owed = False
+        self._asking.drop_through(turn)
         sounding = self._replies.find(self._sounding)
         if sounding and sounding.cut:
             self._sounding = ""

@@ -110,6 +110,8 @@ class ReplyDone:
     reason: str = ""
     code: str = ""
     message: str = ""
+    calls: tuple[CallMade, ...] = ()
+    """Every complete call of it, told before or not."""
     usage: Usage
 
 
@@ -121,6 +123,11 @@ class Complaint:
     code: str
     message: str
     about: str = ""
+
+    @property
+    def name(self) -> str:
+        """What went wrong, in a word; some compatible servers give it as the type, and no code."""
+        return self.code or self.kind
 
 
 type Happened = (

@@ -167,14 +167,14 @@ class Recital:
         lasting = complaints.lasting(event)
         if lasting:
             return Step(tell=[lasting])
-        if event.code == complaints.NOTHING_TO_COMMIT:
+        if event.name == complaints.NOTHING_TO_COMMIT:
             return Step(tell=[nothing_said()])
         vital = event.about.startswith(("speak", "commit", "mode"))
         if complaints.is_harmless(event) or not (vital or (self._asked and not event.about)):
-            self._oddities.unknown(f"error {event.code or event.kind}")
+            self._oddities.unknown(f"error {event.name}")
             return Step()
         self._asked = False
-        failed = complaints.of_the_turn(event.code or event.kind, event.message)
+        failed = complaints.of_the_turn(event.name, event.message)
         return Step(self._stop(), [failed])
 
     def _next(self) -> Step:

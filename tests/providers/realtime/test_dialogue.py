@@ -164,6 +164,15 @@ def test_a_refused_question_is_asked_again_once_the_service_is_free() -> None:
     assert table.sent_kinds() == [ITEM, ANSWER, ANSWER]
 
 
+def test_a_server_that_names_its_error_by_the_type_is_understood_too() -> None:
+    table = dialogue()
+    table.take(table.talk.text("hello"))
+    kind = "conversation_already_has_active_response"
+    assert table.hear(said.error("", about="answer-2", kind=kind)) == []
+    table.hear(said.done("r0"))
+    assert table.sent_kinds() == [ITEM, ANSWER, ANSWER]
+
+
 # --- tools
 
 
