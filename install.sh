@@ -13,6 +13,9 @@ Usage: ./install.sh COMMAND [ARGUMENT...]
   test [PYTEST ARGUMENT...]      install what the tests need and run checks and tests
   venv                           install what Parlour needs, and stop there
   peers                          make .venv-peers: the unmodified openwakeword, for comparisons
+  voice-peers                    make .venv-voice-peers: other people's voice clients (0.8 GB)
+  independent [PYTEST ARGUMENT...]
+                                 try our clients against servers by other people (.venv-independent)
 
 Every command may be run again: what is in place stays.
 
@@ -185,7 +188,7 @@ install_lock() {
   local folder=$1 lock stamp wanted
   shift
   for lock in "$@"; do
-    stamp="$folder/$lock.stamp"
+    stamp="$folder/${lock##*/}.stamp"
     wanted=$(sha256sum <"$lock")
     if [[ ! -f $stamp || $(<"$stamp") != "$wanted" ]]; then
       step "Installing from $lock" "$folder/bin/python" -m pip install --disable-pip-version-check --no-input \
@@ -228,6 +231,43 @@ set_up() {
 set_up_peers() {
   make_environment .venv-peers
   install_lock .venv-peers requirements-peers.lock
+}
+
+# Servers of speech services by other people: speech-to-speech without its models, and aimock.
+set_up_independent() {
+  make_environment .venv-independent
+  install_lock .venv-independent tests/independent/peers.lock
+  if command -v npm >/dev/null && node -e 'const [a, b] = process.versions.node.split(".");
+      process.exit(100 * a + Number(b) < 2015 ? 1 : 0)'; then
+    install_aimock .venv-independent/node tests/independent/package-lock.json
+  else
+    say "Left out, for want of Node.js 20.15 or newer with npm: the tests with aimock."
+  fi
+}
+
+# install_aimock FOLDER LOCK: npm compares with the lock's hashes; a stamp makes the second run short.
+install_aimock() {
+  local stamp=$1/lock.stamp wanted
+  wanted=$(sha256sum <"$2")
+  if [[ ! -f $stamp || $(<"$stamp") != "$wanted" ]]; then
+    mkdir -p "$1"
+    cp "${2%/*}/package.json" "$2" "$1/"
+    step "Installing from $2" npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund || no_install "$2"
+    printf '%s\n' "$wanted" >"$stamp"
+  fi
+}
+
+run_independent() {
+  set_up
+  install_lock .venv requirements-dev.lock
+  set_up_independent
+  PARLOUR_INDEPENDENT=1 exec .venv/bin/python -m pytest tests/independent "$@"
+}
+
+# Other people's clients of the speech services: they drive the emulators, and run beside us in a benchmark.
+set_up_voice_peers() {
+  make_environment .venv-voice-peers
+  install_lock .venv-voice-peers requirements-voice-peers.lock
 }
 
 run_demo() {
@@ -301,10 +341,17 @@ main() {
       set_up_peers
       say "Ready: .venv-peers/bin/python"
       ;;
+    voice-peers)
+      check_system
+      find_python
+      set_up_voice_peers
+      say "Ready: .venv-voice-peers/bin/python"
+      ;;
+    independent) run_independent "$@" ;;
     -h | --help | help) usage ;;
     *)
       usage >&2
-      fail "$WRONG_USAGE" "expected demo, test, venv or peers, found ${command:-nothing}."
+      fail "$WRONG_USAGE" "expected demo, test, venv, peers, voice-peers or independent, found ${command:-nothing}."
       ;;
   esac
 }

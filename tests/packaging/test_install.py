@@ -92,6 +92,7 @@ def test_help_shows_both_commands_and_an_example(machine: Machine) -> None:
     assert done.returncode == 0
     assert "demo [--live] [--say TEXT...]" in done.stdout
     assert "test [PYTEST ARGUMENT...]" in done.stdout
+    assert "independent [PYTEST ARGUMENT...]" in done.stdout
     assert "Example:" in done.stdout
 
 
@@ -101,7 +102,7 @@ def test_an_unknown_command_is_told_with_the_known_ones(
 ) -> None:
     done = machine.install(*arguments)
     assert done.returncode == WRONG_USAGE
-    assert "expected demo, test, venv or peers" in done.stderr
+    assert "expected demo, test, venv, peers, voice-peers or independent" in done.stderr
 
 
 def test_another_system_is_named_with_what_to_do(machine: Machine) -> None:

@@ -1,0 +1,1 @@
+"""Our clients against servers by other people, as far as those run here without the network."""
