@@ -43,6 +43,11 @@ def pss_mb(pid: int) -> float:
     return _in_all_mb(pid, "Pss")
 
 
+def rss_mb(pid: int) -> float:
+    """Give all memory that is resident, shared or not."""
+    return _in_all_mb(pid, "Rss")
+
+
 def anonymous_mb(pid: int) -> float:
     """Give the memory that no file holds: the kernel cannot take it back."""
     return _in_all_mb(pid, "Anonymous")

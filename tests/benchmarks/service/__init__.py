@@ -1,0 +1,1 @@
+"""Parlour beside other people's voice clients, all speaking with one service of fixed delays."""
