@@ -20,7 +20,7 @@ from providers.base import (
     ToolCall,
     TurnEnd,
 )
-from providers.errors import ConnectionLost, ErrorCode, ProviderError
+from providers.errors import ConnectionLost, ProviderError
 
 logger = logging.getLogger(__name__)
 
@@ -242,8 +242,3 @@ async def _deliver(session: Session, item: Outgoing) -> None:
             await session.send_tool_result(item.call_id, item.result)
         case Interrupt():
             await session.interrupt(item.reply_id, item.heard_ms)
-
-
-def took_too_long(provider: str) -> ProviderError:
-    """Give the failure of a service that is there and says nothing."""
-    return ProviderError("no answer came in time", code=ErrorCode.SERVICE, provider=provider)

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 
 from daemon.age import Age
+from daemon.allowance import Allowance
 from daemon.backlog import Backlog
 from daemon.call import Audio, Call, Ears, Outgoing
 from daemon.effects import BeginTurn, Interrupt, SendText
@@ -38,9 +39,7 @@ class Link:
         self._backlog = Backlog()
         self._memory = Memory()
         self._begun: BeginTurn | None = None
-        self._spent_s = 0.0
-        """Of this turn's budget for looking for a session."""
-        self._rescued = False
+        self._allowance = Allowance(self._terms.budget_s)
         self._resting = False
         self._age = Age(self._terms.clock, self._renew_if_resting)
 
@@ -84,7 +83,7 @@ class Link:
         self._index = 0
         self._backlog.drop()
         self._begun = None
-        self._new_turn()
+        self._allowance.renew()
         self._resting = False
         self._age.end()
 
@@ -92,10 +91,7 @@ class Link:
         """Queue something for the session, after what was queued before."""
         match item:
             case BeginTurn():
-                if not item.again or self._memory.answered:
-                    self._memory.turn_over()
-                self._begun = item
-                self._turn_begins()
+                self._turn_begins(item)
             case SendText():
                 self._memory.asked(item.text)
             case Interrupt():
@@ -104,11 +100,19 @@ class Link:
                 pass
         self._pass_on(item)
 
-    def _turn_begins(self) -> None:
+    def _turn_begins(self, turn: BeginTurn) -> None:
         """Give the turn a session that may be paid for and takes it the way it comes."""
+        if turn.again and not self._memory.answered:
+            self._memory.asked_again()
+        else:
+            self._memory.turn_over()
+            if self._begun is not None:  # what the first turn may take is counted from the wake
+                self._allowance.renew()
+        self._begun = turn
         if self._call is None:
             return
         if refusal := self._terms.watcher.refusal(self._call.provider):
+            self._search.failed(self._call.provider.name, refusal)
             self._replace(refusal, Start(index=self._index + 1))
         elif self._is_unfit(self._call):
             self._renew()
@@ -130,7 +134,7 @@ class Link:
             return
         error = ProviderError(reason, code=told)
         self._search.failed(self._call.provider.name, error)
-        self._replace(error, self._after(error, again=told is not None and not self._rescued))
+        self._replace(error, self._after(error, again=told is not None))
 
     def rest(self, *, between_turns: bool) -> None:
         """Know whether nobody is in the middle of anything: the moment to renew."""
@@ -158,8 +162,8 @@ class Link:
         self._memory.hear(event)
         match event:
             case TurnEnd():
-                self._new_turn()
-                self._memory.complete()
+                self._allowance.renew()
+                self._memory.complete(event.reply_id)
                 self._search.answered(call.provider.name)
             case Expiring():
                 self._age.make_due()
@@ -176,11 +180,12 @@ class Link:
         if call is not self._call:
             return
         self._search.failed(call.provider.name, error)
-        self._replace(error, self._after(error, again=not self._rescued))
+        self._replace(error, self._after(error))
 
     def _after(self, error: ProviderError, *, again: bool = True) -> Start:
         """Give where to look after a failure: here once more, where that may help."""
-        again = again and FACTS[error.code].retry is Retry.ONCE
+        may_help = FACTS[error.code].retry is Retry.ONCE and not self._allowance.rescued
+        again = again and may_help
         return Start(index=self._index + (not again), tried=again)
 
     # --- sessions come and go -------------------------------------------------------------------
@@ -203,7 +208,8 @@ class Link:
         if kept is not None:
             candidate, within_s = self._plan.candidates[0], self._terms.budget_s / 2
             try:
-                call = await self._search.warm_or_new(kept, candidate, self._wanted(), within_s)
+                with self._allowance.spending():
+                    call = await self._search.warm_or_new(kept, candidate, self._wanted(), within_s)
             except ProviderError as error:
                 failed = error
             else:
@@ -213,22 +219,18 @@ class Link:
 
     async def _seek(self, start: Start) -> None:
         """Find a session for the turn under way, within its budget."""
-        clock = asyncio.get_running_loop().time
-        began = clock()
-        until_s = began + self._terms.budget_s - self._spent_s
         if start.lost is not None:
-            self._rescued = True
+            self._allowance.rescued = True
             await asyncio.sleep(0)  # heard after whatever led here
             self._hear(SessionReplacing(start.lost.code, str(start.lost)))
         before = self._plan.at(self._index).name
         try:
-            call, index = await self._search.find(self._plan, start, self._wanted(), until_s)
+            with self._allowance.spending() as until_s:
+                call, index = await self._search.find(self._plan, start, self._wanted(), until_s)
         except ProviderError as error:
             self._call = None
             self._hear(SessionFailed.of(error))
             return
-        finally:
-            self._spent_s += clock() - began
         if call.provider.name != before:
             self._terms.watcher.moved(before, call.provider.name)
         self._adopt(call, index)
@@ -321,9 +323,6 @@ class Link:
     def _wanted(self) -> Wanted:
         mode = self._begun.mode if self._begun else None
         return Wanted(history=self._memory.items, mode=mode)
-
-    def _new_turn(self) -> None:
-        self._spent_s, self._rescued = 0.0, False
 
     def _is_unfit(self, call: Call) -> bool:
         """Say whether a session cannot take the turn the way it comes."""

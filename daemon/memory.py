@@ -46,6 +46,8 @@ class Memory:
         self._said: list[HistoryItem] = []
         self._question = ""
         self._replies: dict[str, _Reply] = {}
+        self._cut = ""
+        """The reply that was cut last: what still comes of it was never heard."""
         self._bytes_per_ms = 48
         self._complete = False
 
@@ -59,11 +61,6 @@ class Memory:
         """Whether the turn under way has been answered in full."""
         return self._complete
 
-    @property
-    def question(self) -> str:
-        """What was asked in the turn under way, as far as it is known in writing."""
-        return self._question
-
     def begin(self, capabilities: service.Capabilities) -> None:
         """Take notes of a session that speaks in this format."""
         self._bytes_per_ms = capabilities.output_format.bytes_of(1)
@@ -72,11 +69,17 @@ class Memory:
         """Note a question in writing."""
         self._question = text
 
+    def asked_again(self) -> None:
+        """Know that another session hears the question: what the last one began to say is void."""
+        self._replies.clear()
+
     def hear(self, event: SessionEvent) -> None:
         """Note what a session tells."""
         match event:
             case service.Transcript(text=text, final=True):
                 self._question = text
+            case service.TextOutput() | service.AudioOutput() if self._is_cut(event.reply_id):
+                pass
             case service.TextOutput():
                 self._reply(event.reply_id).words.append(event.text)
             case service.AudioOutput():
@@ -85,15 +88,18 @@ class Memory:
                 pass
 
     def interrupted(self, reply_id: str, heard_ms: int) -> None:
-        """Note that a reply was cut after this much of it."""
+        """Note that a reply was cut after this much of it; without an id, before it sounded."""
+        self._cut = reply_id
+        if not reply_id:
+            self._replies.clear()
         if reply_id in self._replies:
             reply = self._replies[reply_id]
             heard = reply.heard(heard_ms, self._bytes_per_ms)
             self._replies[reply_id] = _Reply([heard], reply.audio_bytes)
 
-    def complete(self) -> None:
-        """Know that nothing more comes in this turn."""
-        self._complete = True
+    def complete(self, reply_id: str) -> None:
+        """Know that nothing more comes in this turn, unless it is said of a reply that was cut."""
+        self._complete = self._complete or not self._is_cut(reply_id)
 
     def turn_over(self) -> None:
         """Keep the turn under way as something said; the next one begins."""
@@ -124,6 +130,9 @@ class Memory:
             asked = f"«{self._question}» " if self._question else ""
             return asked + _CONTINUE.format(heard=self.answer)
         return self._question
+
+    def _is_cut(self, reply_id: str) -> bool:
+        return bool(reply_id) and reply_id == self._cut
 
     def _reply(self, reply_id: str) -> _Reply:
         return self._replies.setdefault(reply_id, _Reply())

@@ -20,7 +20,7 @@ def answered(*words: str, audio_ms: int = 1_000) -> Memory:
 def test_a_finished_turn_is_remembered_with_question_and_answer() -> None:
     memory = answered("A ", "lamp.")
     assert not memory.items
-    memory.complete()
+    memory.complete("r1")
     said = memory.items
     assert said == (HistoryItem("user", "what is it"), HistoryItem("assistant", "A lamp."))
     memory.turn_over()
@@ -46,6 +46,36 @@ def test_a_reply_nobody_heard_is_not_remembered() -> None:
     memory.interrupted("r1", 0)
     memory.turn_over()
     assert memory.items == (HistoryItem("user", "what is it"),)
+
+
+def test_what_still_comes_of_a_cut_reply_is_of_no_turn() -> None:
+    memory = answered("one two three four")
+    memory.interrupted("r1", 500)
+    memory.hear(service.TextOutput("r1", " five"))
+    memory.turn_over()
+    memory.hear(service.TextOutput("r1", " six"))
+    memory.complete("r1")
+    assert not memory.answered
+    assert memory.items == (HistoryItem("user", "what is it"), HistoryItem("assistant", "one two"))
+
+
+def test_words_of_an_answer_that_never_sounded_are_not_remembered() -> None:
+    memory = Memory()
+    memory.hear(service.Transcript("what is it"))
+    memory.hear(service.TextOutput("r1", "It is"))
+    memory.interrupted("", 0)
+    memory.turn_over()
+    assert memory.items == (HistoryItem("user", "what is it"),)
+
+
+def test_a_question_asked_again_has_one_answer() -> None:
+    memory = Memory()
+    memory.hear(service.Transcript("what is it"))
+    memory.hear(service.TextOutput("r1", "It"))
+    memory.asked_again()
+    memory.hear(service.TextOutput("r2", "A lamp."))
+    memory.complete("r2")
+    assert memory.items == (HistoryItem("user", "what is it"), HistoryItem("assistant", "A lamp."))
 
 
 def test_an_answer_is_taken_up_where_it_was_cut() -> None:
