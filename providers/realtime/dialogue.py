@@ -228,13 +228,13 @@ class Dialogue:
         lasting = complaints.lasting(event)
         if lasting:
             return Step(tell=[lasting])
-        if event.code == complaints.ALREADY_ANSWERING:
+        if event.name == complaints.ALREADY_ANSWERING:
             self._asking.busy()
             return Step()
-        if event.code == complaints.NOTHING_TO_COMMIT:
+        if event.name == complaints.NOTHING_TO_COMMIT:
             return self._nothing_to_commit()
         if complaints.is_harmless(event) or not self._leaves_no_answer(event):
-            self._oddities.unknown(f"error {event.code or event.kind}")
+            self._oddities.unknown(f"error {event.name}")
             return Step(self._free_if_told_so(event))
         return self._unanswered(event)
 
@@ -250,7 +250,7 @@ class Dialogue:
         """Tell that the turn failed, once, and let nothing be heard of it any more."""
         send: list[Message] = []
         active = self._replies.find(self._active)
-        if event.about.startswith("answer") or self._asking.open and not event.about:
+        if event.about.startswith("answer") or (self._asking.open and not event.about):
             self._asking.failed()
         elif event.about:
             # What it should answer is missing: it would be made up.
@@ -258,7 +258,7 @@ class Dialogue:
         elif active and not active.cut:
             active.cut = True
             send.append(self._codec.cancel(active.reply_id))
-        failed = complaints.of_the_turn(event.code or event.kind, event.message)
+        failed = complaints.of_the_turn(event.name, event.message)
         return Step(send, [failed])
 
     def _free_if_told_so(self, event: happened.Complaint) -> list[Message]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from providers.realtime import happened, tokens
 from providers.realtime.happened import Happened
-from providers.wire.reading import Fields, Oddities, inner, number, text
+from providers.wire.reading import Fields, Oddities, inner, items, number, text
 
 type Reader = Callable[[Fields, Oddities], Happened | None]
 
@@ -31,17 +31,20 @@ def words_heard(fields: Fields, _: Oddities) -> Happened:
     return happened.WordsHeard(item_id=text(fields, "item_id"), text=text(fields, "delta"))
 
 
-def reply_done(fields: Fields, _: Oddities) -> Happened:
+def reply_done(fields: Fields, oddities: Oddities) -> Happened:
     """Read `response.done`; xAI gives the usage beside the response."""
     response = inner(fields, "response")
     details = inner(response, "status_details")
     error = inner(details, "error")
+    reply_id = text(response, "id")
+    finished = (_finished_call(item, reply_id, oddities) for item in items(response, "output"))
     return happened.ReplyDone(
-        reply_id=text(response, "id"),
+        reply_id=reply_id,
         status=text(response, "status"),
         reason=text(details, "reason"),
         code=text(error, "code") or text(error, "type"),
         message=text(error, "message"),
+        calls=tuple(call for call in finished if call is not None),
         usage=tokens.of_response(inner(response, "usage") or inner(fields, "usage")),
     )
 
@@ -104,14 +107,17 @@ def _item_added(fields: Fields, _: Oddities) -> Happened | None:
 
 
 def _item_done(fields: Fields, oddities: Oddities) -> Happened | None:
-    """Read a call that is told as an item only; one cut in the middle is none."""
-    item = inner(fields, "item")
+    return _finished_call(inner(fields, "item"), text(fields, "response_id"), oddities)
+
+
+def _finished_call(item: Fields, reply_id: str, oddities: Oddities) -> happened.CallMade | None:
+    """Read a call that is told as an item; one cut in the middle is none."""
     if text(item, "type") != "function_call" or text(item, "status") == "incomplete":
         return None
-    return _call({**item, "response_id": text(fields, "response_id")}, oddities)
+    return _call({**item, "response_id": reply_id}, oddities)
 
 
-def _call(fields: Fields, oddities: Oddities) -> Happened | None:
+def _call(fields: Fields, oddities: Oddities) -> happened.CallMade | None:
     if not text(fields, "call_id"):
         oddities.malformed("tool call")
         return None

@@ -86,7 +86,7 @@ class Reply:
         return True
 
     def forget_after(self, heard_ms: int, form: AudioFormat) -> list[Message]:
-        """Give what cuts the service's memory to the first `heard_ms` of this reply.
+        """Give what cuts the service's memory to the first `heard_ms` of this reply, only once.
 
         An end beyond what the service sent is an error there, and an item nobody heard anything of
         must go as a whole.
@@ -102,6 +102,7 @@ class Reply:
             elif left_ms < length_ms or growing:
                 send.append(messages.truncate(item_id, item.part, min(left_ms, length_ms)))
             left_ms -= length_ms
+        self.items.clear()
         return send
 
 
@@ -126,6 +127,12 @@ class Replies:
     def of_call(self, call_id: str) -> Reply | None:
         """Give the reply that made a call."""
         return next((reply for reply in self._known.values() if call_id in reply.calls), None)
+
+    def after(self, reply: Reply, turn: int) -> list[Reply]:
+        """Give what was said after a reply and up to that turn: nobody has heard any of it."""
+        known = list(self._known.values())
+        later = known[known.index(reply) + 1 :]
+        return [each for each in later if each.turn <= turn]
 
     def cut_through(self, turn: int) -> None:
         """Cut every reply up to that turn."""
