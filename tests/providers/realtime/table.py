@@ -10,7 +10,13 @@ from providers.realtime.messages import Message
 from providers.realtime.recital import Recital
 from providers.wire.reading import Oddities
 from tests.emulators.oracles import openai_client, openai_server
+from tests.providers.realtime import said
 from tests.providers.realtime.said import Event
+
+ANSWER, CANCEL = "response.create", "response.cancel"
+TRUNCATE, DELETE = "conversation.item.truncate", "conversation.item.delete"
+ITEM = "conversation.item.create"
+COMMIT, CLEAR = "input_audio_buffer.commit", "input_audio_buffer.clear"
 
 
 def openai_codec(brief: SessionBrief) -> OpenAICodec:
@@ -37,6 +43,10 @@ class Table:
             if happened is not None:
                 self.take(self.talk.hear(happened))
         return self.told[before:]
+
+    def listen(self, ms: int) -> None:
+        """Have the microphone heard for so long."""
+        self.talk.ear.hear(len(said.tone(ms)))
 
     def take(self, step: Step) -> list[Message]:
         """Give what a step sends."""
