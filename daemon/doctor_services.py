@@ -1,7 +1,9 @@
 """The doctor's look at the speech services somebody chose: their keys, and the way to them."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Final
+from urllib.parse import urlsplit
 
 from config.service_settings import Service
 from config.services.gemini_live import GeminiLive
@@ -11,6 +13,7 @@ from daemon.doctor import Finding, broken, doubtful, fine
 from daemon.reach import Reached, reach
 from daemon.services import address_of, answering, key_of, section_of
 from providers.errors import ProviderError
+from providers.local.provider import LANGUAGES
 from providers.wire.trust import is_plaintext
 
 _DAY_S: Final = 86_400
@@ -18,6 +21,7 @@ _MINUTE_S: Final = 60
 _FEW_DAYS: Final = 7
 _CLOCK_BOUND_S: Final = 300.0
 """AWS refuses signatures from further away, and certificates soon look wrong."""
+_IN_THE_OPEN: Final = "what is said can be read and changed on the way"
 _KEYS_LIFE_S: Final = 450.0
 """How long credentials must still hold: a session of Nova Sonic, and a turn after it."""
 
@@ -29,7 +33,33 @@ async def services(settings: Settings) -> list[Finding]:
         for name, key in answering(settings)
         if (section := section_of(settings, name)) is not None
     ]
-    return [finding for each in await asyncio.gather(*looks) for finding in each]
+    found = [finding for each in await asyncio.gather(*looks) for finding in each]
+    return [*found, *_agent(settings), *_refuge(settings)]
+
+
+def _agent(settings: Settings) -> Iterator[Finding]:
+    """Look whether words travel to the owner's agent in the open."""
+    base_url = settings.agent.base_url
+    if base_url and is_plaintext(Service(base_url=base_url)):
+        yield doubtful(
+            "agent",
+            f"{urlsplit(base_url).hostname} is reached without TLS",
+            why=_IN_THE_OPEN,
+            mend="give it a certificate, and write agent.base_url with https://",
+        )
+
+
+def _refuge(settings: Settings) -> Iterator[Finding]:
+    """Look whether somebody answers once a hard limit of the budget is reached."""
+    budget, language = settings.budget, settings.room.language
+    limited = budget.hard_per_day is not None or budget.hard_per_month is not None
+    if limited and language not in LANGUAGES:
+        yield doubtful(
+            "budget",
+            f"beyond its hard limit nobody answers in {language!r}",
+            why=f"the local provider, which costs nothing, understands {', '.join(LANGUAGES)}",
+            mend="leave room below the limit: a soft one warns before it is reached",
+        )
 
 
 async def _service(name: str, section: Service, why: str) -> list[Finding]:
@@ -101,7 +131,7 @@ async def _door(name: str, section: Service, why: str) -> Finding:
         return doubtful(
             name,
             f"{answers}, without TLS",
-            why="what is said can be read and changed on the way",
+            why=_IN_THE_OPEN,
             mend=f"give {host} a certificate, and write base_url with wss:// or https://",
         )
     return _timely(name, answers, found)

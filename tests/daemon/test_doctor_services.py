@@ -5,7 +5,7 @@ import datetime as dt
 import socket
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from email.utils import format_datetime
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from config.fields import Secret
 from config.provider_settings import Providers
 from config.services.nova_sonic import NovaSonic
 from config.services.openai_realtime import OpenAIRealtime
-from config.settings import Conversation, Profile, Settings
+from config.settings import Agent, Budget, Conversation, Profile, Room, Settings
 from daemon import doctor_services
 from daemon.doctor import Finding, Verdict
 from tests.providers.wire.certificates import DAY, NOW, authority, issued, pem, serving
@@ -236,6 +236,39 @@ async def test_everybody_who_may_answer_is_looked_at_once(monkeypatch: pytest.Mo
 
 async def test_a_house_of_its_own_needs_no_network() -> None:
     assert await doctor_services.services(Settings()) == []
+
+
+async def test_an_agent_reached_in_the_open_is_doubtful() -> None:
+    open_to_all = Agent(base_url="http://nas:11434/v1", allow_plaintext=True)
+    [found] = await doctor_services.services(Settings(agent=open_to_all))
+    assert (found.subject, found.verdict) == ("agent", Verdict.DOUBTFUL)
+    assert found.what == "nas is reached without TLS"
+    here = Agent(base_url="http://127.0.0.1:11434/v1")
+    assert await doctor_services.services(Settings(agent=here)) == []
+
+
+async def test_a_hard_limit_that_leaves_nobody_to_answer_is_doubtful() -> None:
+    limited = Budget(hard_per_month=10.0)
+    [found] = await doctor_services.services(Settings(budget=limited, room=Room(language="de")))
+    assert (found.subject, found.verdict) == ("budget", Verdict.DOUBTFUL)
+    assert "'de'" in found.what
+    assert await doctor_services.services(Settings(budget=limited)) == []
+
+
+async def test_old_tls_is_not_trusted(tmp_path: Path) -> None:
+    context = serving(issued(AUTHORITY), tmp_path, tls_1_1=True)
+
+    def serve_one(server: socket.socket) -> None:
+        # By a thread: asyncio closes before it has sent the alert that says why.
+        connection, _ = server.accept()
+        with connection, suppress(OSError):
+            context.wrap_socket(connection, server_side=True)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        serving_one = asyncio.create_task(asyncio.to_thread(serve_one, server))
+        found = await reached_with(tmp_path, f"wss://127.0.0.1:{server.getsockname()[1]}")
+        await serving_one
+    assert found.what.endswith("(untrusted)")
 
 
 async def _nowhere(name: str, *_: object) -> Finding:
