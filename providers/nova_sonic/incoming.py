@@ -23,14 +23,15 @@ from providers.wire.reading import Fields, Oddities, inner, number, text
 
 _MOST_BLOCKS: Final = 64
 
-type Told = SessionEvent | UnreadableCall
+type Told = SessionEvent | RefusedCall
 
 
 @dataclass(frozen=True, slots=True)
-class UnreadableCall:
-    """A tool call whose arguments make no sense: the model is told, the house is not."""
+class RefusedCall:
+    """A tool call that makes no sense, or none any more: the model is told, the house is not."""
 
     call_id: str
+    why: str
 
 
 @dataclass(slots=True)
@@ -145,11 +146,13 @@ class Incoming:
         if not call_id or not name:
             self._oddities.malformed("tool call")
             return []
+        if not self.replies.wants(reply_id):
+            return [RefusedCall(call_id, "the person interrupted; nothing was done")]
         self.replies.tool_called(call_id)
         arguments = _arguments(text(fields, "content"))
         if arguments is None:
             self._oddities.malformed("arguments of a tool")
-            return [UnreadableCall(call_id)]
+            return [RefusedCall(call_id, "the arguments are not a JSON object")]
         return [ToolCall(call_id, name, arguments, reply_id)]
 
     def _block_ends(self, fields: Fields) -> list[Told]:

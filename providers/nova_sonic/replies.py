@@ -4,7 +4,11 @@ Nova Sonic ends a turn in up to three ways and tells an interruption in up to th
 service and the WebSocket dialect need the same book kept.
 """
 
+import math
+from collections.abc import Callable
 from enum import Enum, auto
+from time import monotonic
+from typing import Final
 
 
 class _Fate(Enum):
@@ -15,14 +19,29 @@ class _Fate(Enum):
     SPEAKING = auto()
     CUT = auto()
     """We interrupted it; the service goes on sending for a while."""
+    LEFT = auto()
+    """We interrupted it, and the next turn has begun."""
+    OVERTAKEN = auto()
+    """The next turn has begun, and no end of this reply was told."""
     ENDED = auto()
     INTERRUPTED = auto()
 
 
-class Replies:
-    """The reply under way; its id is the completion's with a number, unique in a connection."""
+_GOES_ON: Final = {_Fate.SPEAKING, _Fate.OVERTAKEN}
+_UNWANTED: Final = {_Fate.CUT, _Fate.LEFT}
 
-    def __init__(self) -> None:
+
+class Replies:
+    """The reply under way; its id is the completion's with a number, unique in a connection.
+
+    Once the next turn has begun, what comes after `quiet_s` without anything is another reply: for
+    a service that tells neither ends nor beginnings. Bedrock tells what the person said.
+    """
+
+    def __init__(self, quiet_s: float = math.inf, clock: Callable[[], float] = monotonic) -> None:
+        self._quiet_s = quiet_s
+        self._clock = clock
+        self._late_s = 0.0  # when something last came of a reply that nobody wants any more
         self._count = 0
         self._fate = _Fate.ENDED
         self._tools: set[str] = set()
@@ -37,13 +56,24 @@ class Replies:
         if self._fate is not _Fate.SPEAKING:
             self._fate = _Fate.AWAITED
 
+    def turn_begins(self) -> None:
+        """The house listens again: the reply before is over, even if that was never told."""
+        if self._fate in {_Fate.SPEAKING, _Fate.CUT}:
+            self._fate = _Fate.LEFT if self._fate is _Fate.CUT else _Fate.OVERTAKEN
+            self._late_s = self._clock()
+
     def begun(self) -> None:
         """The service begins something new: what we cut is behind it."""
-        if self._fate is _Fate.CUT:
+        if self._fate in _UNWANTED or self._fate is _Fate.OVERTAKEN:
             self._fate = _Fate.ENDED
 
     def speaking(self, origin: str) -> str:
         """Give the reply that something new belongs to, which may be a new one."""
+        if self._fate in {_Fate.LEFT, _Fate.OVERTAKEN}:
+            before_s, self._late_s = self._late_s, self._clock()
+            if self._late_s - before_s < self._quiet_s:
+                return self.current
+            self._fate = _Fate.ENDED
         if self._fate not in {_Fate.SPEAKING, _Fate.CUT}:
             self._count += 1
             self.current = f"{origin}/{self._count}"
@@ -56,7 +86,7 @@ class Replies:
 
     def wants(self, reply_id: str) -> bool:
         """Whether what comes of a reply is still wanted."""
-        return reply_id == self.current and self._fate is _Fate.SPEAKING
+        return reply_id == self.current and self._fate in _GOES_ON
 
     def tool_called(self, call_id: str) -> None:
         """The turn goes on until this call was answered, and the model has said so."""
@@ -72,7 +102,7 @@ class Replies:
         """We interrupted a reply: nothing more of it is wanted, not even its end."""
         if reply_id != self.current:
             return
-        if self._fate is _Fate.SPEAKING:
+        if self._fate in _GOES_ON:
             self._fate = _Fate.CUT
         elif self._fate is _Fate.ENDED:
             self._fate = _Fate.INTERRUPTED
@@ -83,7 +113,7 @@ class Replies:
         """The service cut a reply; `True` when that is news."""
         if reply_id != self.current or not reply_id or self._fate is _Fate.AWAITED:
             return False
-        is_news = self._fate in {_Fate.SPEAKING, _Fate.ENDED}
+        is_news = self._fate in _GOES_ON or self._fate is _Fate.ENDED
         self._fate = _Fate.INTERRUPTED
         self._tools.clear()
         self._owed = False
@@ -93,7 +123,7 @@ class Replies:
         """The speech of a reply is over; `True` when that ends the turn."""
         if reply_id != self.current:
             return False
-        if self._fate is _Fate.SPEAKING and (self._tools or self._owed):
+        if self._fate in _GOES_ON and (self._tools or self._owed):
             return False
         return self._end()
 
@@ -104,13 +134,13 @@ class Replies:
         """
         if self._fate is _Fate.AWAITED and not self.current.startswith(f"{origin}/"):
             self.speaking(origin)
-        if self._fate is _Fate.SPEAKING and self._tools:
+        if self._fate in _GOES_ON and self._tools:
             return False
         return self._end()
 
     def _end(self) -> bool:
-        is_news = self._fate is _Fate.SPEAKING
-        if self._fate in {_Fate.SPEAKING, _Fate.CUT}:
+        is_news = self._fate in _GOES_ON
+        if is_news or self._fate in _UNWANTED:
             self._fate = _Fate.ENDED if is_news else _Fate.INTERRUPTED
         self._owed = False
         return is_news

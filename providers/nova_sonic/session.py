@@ -21,7 +21,7 @@ from providers.errors import ProtocolViolation, ProviderError, Unsupported
 from providers.nova_sonic import outgoing
 from providers.nova_sonic.envelope import packed, packed_text, unpacked
 from providers.nova_sonic.eventstream import Decoder
-from providers.nova_sonic.incoming import Incoming, UnreadableCall
+from providers.nova_sonic.incoming import Incoming, RefusedCall
 from providers.nova_sonic.models import NAME, is_first
 from providers.nova_sonic.outgoing import AudioWriter, Event, Names
 from providers.nova_sonic.pacer import SILENCE, SILENCE_MS, Pacer
@@ -132,8 +132,8 @@ class NovaSession:
             for message in decoder.feed(piece):
                 fields = unpacked(message, self._oddities)
                 for told in self._incoming.take(fields or {}):
-                    if isinstance(told, UnreadableCall):
-                        await self._refuse(told.call_id)
+                    if isinstance(told, RefusedCall):
+                        await self._refuse(told)
                         continue
                     if isinstance(told, ToolCall):
                         self._calls.add(told.call_id)
@@ -162,8 +162,8 @@ class NovaSession:
     def _signed(self, event: Event) -> bytes:
         return self._signer.signed(packed(event))
 
-    async def _refuse(self, call_id: str) -> None:
-        """Tell the model that nobody could read what it asked of a tool."""
-        self._calls.add(call_id)
-        problem = {"message": "the arguments are not a JSON object"}
-        await self.send_tool_result(call_id, ToolResult(ToolStatus.ERROR, problem))
+    async def _refuse(self, call: RefusedCall) -> None:
+        """Tell the model that what it asked of a tool was not done, and why."""
+        self._calls.add(call.call_id)
+        result = ToolResult(ToolStatus.ERROR, {"message": call.why})
+        await self.send_tool_result(call.call_id, result)

@@ -1,7 +1,8 @@
 """The dialect's messages: flat JSON objects with a `type`, no ids, no word on voices or rates."""
 
 from binascii import b2a_base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from time import monotonic
 from typing import Final
 
 from config.services.nova_sonic import NovaSonic
@@ -26,6 +27,8 @@ from providers.wire.reading import Fields, Oddities, inner, text
 
 INTERRUPT: Final[Mapping[str, object]] = {"type": "inputAudioInterrupt"}
 _ORIGIN: Final = "dialect"
+_LATE_S: Final = 0.8
+"""What is left of a cut reply comes in one go; after such a pause it is something new."""
 
 
 def opening(brief: SessionBrief, settings: NovaSonic) -> Mapping[str, object]:
@@ -80,11 +83,13 @@ def tool_result(call_id: str, result: ToolResult) -> Mapping[str, object]:
 class Incoming:
     """Follows what a gateway sends; its replies have no names, so that `origin` begins ours."""
 
-    def __init__(self, oddities: Oddities, origin: str = _ORIGIN) -> None:
+    def __init__(
+        self, oddities: Oddities, origin: str = _ORIGIN, clock: Callable[[], float] = monotonic
+    ) -> None:
         self._oddities = oddities
         self._origin = origin
         self._caption = ""
-        self.replies = Replies()
+        self.replies = Replies(_LATE_S, clock)
 
     def take(self, message: Fields) -> list[SessionEvent]:
         """Give what a message means to the house."""

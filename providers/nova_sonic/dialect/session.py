@@ -59,8 +59,9 @@ class DialectSession:
         """Set the session up."""
         await _within(_TIMEOUT_S, self._socket.send(codec.opening(brief, settings)))
 
-    async def begin_turn(self, mode: TurnMode) -> None:
-        """Every turn is ended by a pause, so that its kind makes no difference."""
+    async def begin_turn(self, mode: TurnMode) -> None:  # noqa: ARG002 - a pause ends either kind
+        """Leave the last reply behind."""
+        self._incoming.replies.turn_begins()
 
     async def send_audio(self, pcm: bytes) -> None:
         """Send the next frame of the microphone, no sooner than real time allows."""

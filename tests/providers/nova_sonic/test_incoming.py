@@ -16,7 +16,7 @@ from providers.base import (
     Usage,
 )
 from providers.errors import ProviderError
-from providers.nova_sonic.incoming import Incoming, Told, UnreadableCall
+from providers.nova_sonic.incoming import Incoming, RefusedCall, Told
 from providers.wire.reading import Oddities
 
 INTERRUPTED = '{ "interrupted" : true }'
@@ -243,7 +243,7 @@ def test_arguments_that_are_no_object_do_not_reach_the_house() -> None:
     service.tool("t1", "[1, 2")
     service.tool("t2", "7")
     service.tool("t3", "")
-    assert service.of(UnreadableCall) == [UnreadableCall("t1"), UnreadableCall("t2")]
+    assert [call.call_id for call in service.of(RefusedCall)] == ["t1", "t2"]
     assert [dict(call.arguments) for call in service.of(ToolCall)] == [{}]
 
 
