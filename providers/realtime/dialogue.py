@@ -24,6 +24,8 @@ from providers.wire.reading import Oddities
 _VITAL: Final = ("answer", "commit", "mode", "result", "turn")
 """How the ids of those messages begin whose failure costs the person the answer."""
 
+_BROKEN_OFF: Final = frozenset({"cancelled", "failed"})
+
 
 class Dialogue:
     """Keeps one response going at a time, and knows what became of each."""
@@ -199,7 +201,7 @@ class Dialogue:
             return Step()
         send: list[Message] = []
         tell: list[SessionEvent] = [self._usage(event, reply)]
-        for call in event.calls:
+        for call in event.calls if event.status not in _BROKEN_OFF else ():
             step = self._call(call)
             send += step.send
             tell += step.tell
@@ -255,7 +257,7 @@ class Dialogue:
         elif event.about:
             # What it should answer is missing: it would be made up.
             self._asking.drop_through(self._turn)
-        elif active and not active.cut:
+        elif active:
             active.cut = True
             send.append(self._codec.cancel(active.reply_id))
         failed = complaints.of_the_turn(event.name, event.message)
@@ -276,7 +278,9 @@ class Dialogue:
         """
         if event.about:
             return event.about.startswith(_VITAL)
-        return self._asking.open or (bool(self._active) and complaints.is_its_own_fault(event))
+        active = self._replies.find(self._active)
+        awaited = active is not None and not active.cut
+        return self._asking.open or (awaited and complaints.is_its_own_fault(event))
 
     # --- one response at a time
 
