@@ -104,3 +104,8 @@ def test_plain_text_beyond_this_machine_is_the_owners_decision() -> None:
 def test_a_gateway_may_have_any_voice() -> None:
     able = provider(base_url="wss://gateway.example/nova", voice="Brian").capabilities
     assert able.voices == ()
+
+
+def test_a_model_nobody_here_knows_may_have_any_voice() -> None:
+    assert provider(model="amazon.nova-9-sonic-v1:0").capabilities.voices == ()
+    assert "tina" in provider().capabilities.voices

@@ -121,6 +121,11 @@ async def test_the_brief_names_model_and_voice_before_the_settings(service: Serv
         assert '"voice": "mine"' in str(service.peer.received[0]).replace("'", '"')
 
 
+async def test_a_known_voice_may_be_written_in_any_capitals(service: Service) -> None:
+    async with provider(service, voice="Cedar").open(SessionBrief()):
+        assert "'voice': 'cedar'" in str(service.peer.received[0])
+
+
 async def test_a_spoken_turn_with_a_tool(service: Service) -> None:
     async with provider(service).open(SessionBrief()) as session:
         peer = service.peer
