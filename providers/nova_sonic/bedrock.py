@@ -3,11 +3,13 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from socket import gaierror
 from typing import Final, Protocol
 from urllib.parse import quote, urlunsplit
 
 from config.services.nova_sonic import NovaSonic
 from providers.base import Session, SessionBrief
+from providers.errors import ConnectionLost
 from providers.nova_sonic import transport
 from providers.nova_sonic.credentials import KeyRing
 from providers.nova_sonic.models import NAME, URL
@@ -73,11 +75,21 @@ class Bedrock:
         choice = chosen(brief, self._settings)
         keys = await self._ring.keys(self._life_s)
         target, signature = self._target(keys, choice.model)
-        stream = await parts.enter_async_context(transport.opened(target, self._settings))
+        try:
+            stream = await parts.enter_async_context(transport.opened(target, self._settings))
+        except ConnectionLost as error:
+            if isinstance(error.__cause__, gaierror):
+                error.cure = self._no_name_cure()
+            raise
         signer = EventSigner(keys.secret_key, self._settings.region, signature)
         session = NovaSession(stream, signer, choice)
         await session.begin(brief, self._settings)
         return session
+
+    def _no_name_cure(self) -> str:
+        if self._settings.base_url:
+            return "check the network, and the host in base_url"
+        return f"check the network, and that AWS has Bedrock in the region {self._settings.region}"
 
     @property
     def _life_s(self) -> float:

@@ -11,11 +11,12 @@ from typing import Any, Final, Protocol, cast
 
 from botocore import session as aws
 from botocore.credentials import RefreshableCredentials
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnectionError
 
 from providers.errors import ConnectionLost, ErrorCode, ProviderError, Rejected
 from providers.nova_sonic.models import NAME
-from providers.nova_sonic.refusals import KEYS_CURE
+from providers.nova_sonic.refusals import KEYS_CURE, failure
 from providers.nova_sonic.signing import Keys
 
 _DEADLINE_S: Final = 4.0
@@ -72,8 +73,8 @@ class KeyRing:
         """Run the search, on its thread; credentials that end too soon are looked for once more."""
         try:
             keys = self._frozen(life_s) or self._frozen(life_s)
-        except (BotoCoreError, ValueError) as error:
-            raise _refused(f"AWS credentials: {error}", KEYS_CURE) from error
+        except (BotoCoreError, ClientError, ValueError, RuntimeError, OSError) as error:
+            raise _translated(error) from error
         if keys is None:
             raise _refused(
                 f"AWS credentials: they expire within the {life_s / 60:.0f} min a session needs",
@@ -97,6 +98,21 @@ class KeyRing:
         return Keys(
             access_key=frozen.access_key, secret_key=frozen.secret_key, token=frozen.token or ""
         )
+
+
+def _translated(error: Exception) -> ProviderError:
+    """Tell a network that is down from a role that is refused and a file that makes no sense.
+
+    botocore raises `RuntimeError` for renewed credentials that have expired already, `OSError` for
+    a program or a file it cannot use.
+    """
+    match error:
+        case ClientError(response={"Error": {"Code": str(kind), "Message": str(words)}}):
+            return failure(kind, words, operation="connect")
+        case HTTPClientError() | NoConnectionError():
+            return ConnectionLost(f"AWS credentials: {error}", provider=NAME, operation="connect")
+        case _:
+            return _refused(f"AWS credentials: {error}", KEYS_CURE)
 
 
 def _refused(words: str, cure: str) -> ProviderError:

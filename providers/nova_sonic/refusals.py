@@ -53,6 +53,7 @@ _PASSING_FAULTS: Final = (
     "timed out waiting for",
 )
 """What a ValidationException says when the fault is inside the service, not in a message."""
+_MODEL_WORDS: Final = ("model", "region")
 _CLOCK_WORDS: Final = ("signature not yet current", "signature expired")
 
 
@@ -62,8 +63,8 @@ class StaleKeys(Rejected):
 
 def refusal(status: int, headers: Mapping[str, str], body: bytes) -> ProviderError:
     """Translate an answer with another status than 200."""
-    kind = headers.get("x-amzn-errortype", "").partition(":")[0]
     fields = Oddities(NAME).message(body) or {}
+    kind = (headers.get("x-amzn-errortype") or text(fields, "__type")).partition(":")[0]
     words = text(fields, "message") or text(fields, "Message")
     if _short(kind) in _MEANINGS:
         return failure(kind, words, operation="connect")
@@ -78,6 +79,8 @@ def failure(kind: str, words: str, *, operation: str = "receive") -> ProviderErr
     said = words.lower()
     if short == "validation" and any(fault in said for fault in _PASSING_FAULTS):
         code = ErrorCode.SERVICE
+    elif short == "validation" and any(word in said for word in _MODEL_WORDS):
+        cure = _MODEL_CURE
     if code is ErrorCode.KEY_REFUSED and any(clock in said for clock in _CLOCK_WORDS):
         code, cure = ErrorCode.CLOCK_WRONG, ""
     error: type[ProviderError] = ConnectionLost if code is ErrorCode.SERVICE else Rejected

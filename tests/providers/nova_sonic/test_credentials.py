@@ -102,3 +102,67 @@ async def test_the_loop_goes_on_while_credentials_are_searched(tmp_path: Path) -
         ticks += 1
     assert ticks > 10
     assert (await search).access_key == "AK1"
+
+
+async def test_a_program_that_is_not_there_is_refused_in_words(tmp_path: Path) -> None:
+    profile = "[profile room]\ncredential_process = /nowhere/give\n"
+    (tmp_path / "config").write_text(profile)
+    with pytest.raises(Rejected, match="give"):
+        await KeyRing("room").keys(450)
+
+
+async def test_renewed_credentials_that_have_expired_already_are_refused(tmp_path: Path) -> None:
+    program(tmp_path, lives=timedelta(minutes=-5))
+    with pytest.raises(Rejected) as caught:
+        await KeyRing("room").keys(450)
+    assert caught.value.code is ErrorCode.KEY_REFUSED
+
+
+def role(folder: Path, monkeypatch: pytest.MonkeyPatch, sts: str) -> None:
+    """Write a profile `room` whose role is asked for at this address."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", sts)
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    (folder / "credentials").write_text(
+        "[base]\naws_access_key_id = AK\naws_secret_access_key = S\n"
+    )
+    arn = "arn:aws:iam::123456789012:role/room"
+    (folder / "config").write_text(
+        f"[profile room]\nrole_arn = {arn}\nsource_profile = base\nregion = us-east-1\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "code"),
+    [
+        ("AccessDenied", "not authorized to perform sts:AssumeRole", ErrorCode.KEY_REFUSED),
+        ("SignatureDoesNotMatch", "Signature expired: 2026", ErrorCode.CLOCK_WRONG),
+    ],
+)
+async def test_a_role_that_is_refused_is_told_as_aws_tells_it(
+    kind: str, words: str, code: ErrorCode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = f"<Error><Code>{kind}</Code><Message>{words}</Message></Error>"
+    body = f"<ErrorResponse>{told}</ErrorResponse>"
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        head = f"HTTP/1.1 403 Forbidden\r\nContent-Type: text/xml\r\nContent-Length: {len(body)}"
+        writer.write(f"{head}\r\nConnection: close\r\n\r\n{body}".encode())
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        role(tmp_path, monkeypatch, f"http://127.0.0.1:{port}")
+        with pytest.raises(Rejected, match=kind) as caught:
+            await KeyRing("room", deadline_s=10).keys(450)
+    assert caught.value.code is code
+
+
+async def test_a_role_that_cannot_be_asked_for_is_no_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    role(tmp_path, monkeypatch, "http://127.0.0.1:9")
+    with pytest.raises(ConnectionLost) as caught:
+        await KeyRing("room", deadline_s=10).keys(450)
+    assert caught.value.code is ErrorCode.NO_NETWORK

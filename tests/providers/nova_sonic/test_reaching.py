@@ -109,3 +109,14 @@ async def test_a_path_before_the_service_is_kept_and_its_slash_not_doubled() -> 
             await until(lambda: house.peer.answered)
         path = house.peer.headers[":path"]
     assert path.startswith("/gateway/model/amazon.nova-2-sonic-v1%3A0/invoke-")
+
+
+async def test_a_region_that_is_nowhere_is_told_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def unknown(*_: object, **__: object) -> list[object]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", unknown)
+    with pytest.raises(ConnectionLost) as caught:
+        async with Bedrock(NovaSonic(region="xx-nowhere-1"), Ring(), SOON).open(SessionBrief()):
+            pass
+    assert "xx-nowhere-1" in caught.value.cure

@@ -19,6 +19,7 @@ from providers.wire.reading import Oddities
         ("UnrecognizedClientException", "", ErrorCode.KEY_REFUSED, StaleKeys),
         ("ExpiredTokenException", "", ErrorCode.KEY_REFUSED, StaleKeys),
         ("InvalidSignatureException", "Signature expired: 2026", ErrorCode.CLOCK_WRONG, Rejected),
+        ("InvalidSignatureException", "Signature not yet current", ErrorCode.CLOCK_WRONG, Rejected),
         ("InvalidSignatureException", "does not match", ErrorCode.KEY_REFUSED, Rejected),
         ("throttlingException", "", ErrorCode.BUSY, Rejected),
         ("ServiceQuotaExceededException", "", ErrorCode.QUOTA, Rejected),
@@ -57,6 +58,17 @@ def test_an_error_by_its_name(
 def test_a_refused_request(status: int, headers: dict[str, str], code: ErrorCode | None) -> None:
     error = refusal(status, headers, b'{"message":"as it is"}')
     assert error.code is (code or ErrorCode.MISCONFIGURED)
+
+
+def test_a_refusal_may_name_itself_in_its_body() -> None:
+    body = b'{"__type":"com.amazon.coral.service#ExpiredTokenException","message":"old"}'
+    assert type(refusal(403, {}, body)) is StaleKeys
+
+
+@pytest.mark.parametrize("kind", ["ValidationException", "ResourceNotFoundException"])
+def test_a_model_that_is_not_there_has_its_own_cure(kind: str) -> None:
+    error = failure(kind, "The provided model identifier is invalid.")
+    assert "region" in error.cure
 
 
 def test_what_the_service_repeats_of_our_headers_is_not_told() -> None:
