@@ -37,13 +37,18 @@ class Calls:
         self._open: dict[str, _Open] = {}
         self._known: set[str] = set()
         self._ready: list[Answer] = []
-        self._untold = False
+        self._unspoken: set[str] = set()
+        """Calls with a result that the model is to speak of."""
 
     @property
     def pending(self) -> bool:
         """Whether the model is still to speak of a call: it has no result yet, or was just told."""
-        silent = self._manner.non_blocking and self._manner.scheduling is ToolScheduling.SILENT
-        return (bool(self._open) or self._untold) and not silent
+        return bool(self._open or self._unspoken) and not self._silent
+
+    @property
+    def owes_words(self) -> bool:
+        """Whether the model was told a result and owes a word of it."""
+        return bool(self._unspoken) and not self._ready and not self._silent
 
     @property
     def hold_turn(self) -> bool:
@@ -77,25 +82,28 @@ class Calls:
         scheduling = self._manner.scheduling if self._manner.non_blocking else None
         if call.hushed:
             scheduling = self._hush()
-        self._untold = self._untold or not call.hushed
+        else:
+            self._unspoken.add(call_id)
         self._ready.append(outgoing.tool_response(call.wire_id, call.name, result, scheduling))
 
     def cancel(self, call_ids: Iterable[str]) -> None:
-        """The service waits for these no more."""
+        """The service waits for these no more, whether or not their results are here already."""
         wanted = set(call_ids)
+        self._unspoken -= wanted
+        self._ready = [answer for answer in self._ready if answer.get("id") not in wanted]
         self._open = {
             ident: call for ident, call in self._open.items() if call.wire_id not in wanted
         }
 
     def hush(self) -> None:
         """The answer was cut: its calls are answered, and not spoken of."""
-        self._untold = False
+        self._unspoken.clear()
         for call in self._open.values():
             call.hushed = True
 
     def taken_up(self) -> None:
         """The model goes on: it has read the results."""
-        self._untold = False
+        self._unspoken.clear()
 
     def due(self) -> list[Answer]:
         """Give the results to be sent now, and count them as sent."""
@@ -103,6 +111,10 @@ class Calls:
             return []
         due, self._ready = self._ready, []
         return due
+
+    @property
+    def _silent(self) -> bool:
+        return self._manner.non_blocking and self._manner.scheduling is ToolScheduling.SILENT
 
     def _hush(self) -> ToolScheduling | None:
         return ToolScheduling.SILENT if self._manner.non_blocking else None

@@ -12,7 +12,7 @@ from providers.base import Usage
 from providers.gemini_live.usage import usage
 from providers.wire.reading import Fields, Oddities, inner, items, text
 
-_RATE_HZ: Final = "24000"
+_RATE_HZ: Final = 24_000
 _NO_TIME_S: Final = 0.0
 _SECONDS: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)s")
 _MORE_COMES: Final = frozenset({"IN_PROGRESS", "REQUIRES_ACTION"})
@@ -187,15 +187,26 @@ def _content(content: Fields, oddities: Oddities) -> Iterator[Part]:
 
 
 def _model_part(part: Fields, oddities: Oddities) -> Iterator[Part]:
+    if part.get("thought") is True:
+        return
     if "inlineData" in part:
         data = inner(part, "inlineData")
-        kind, _, rate = text(data, "mimeType").partition(";rate=")
-        if kind != "audio/pcm" or rate not in {"", _RATE_HZ}:
+        if not _is_ours(text(data, "mimeType")):
             oddities.malformed("audio")
         elif pcm := oddities.audio(data.get("data")):
             yield Sound(pcm)
-    elif part.get("thought") is not True and (words := text(part, "text")):
+    elif words := text(part, "text"):
         yield Words(words, spoken=False)
+
+
+def _is_ours(kind: str) -> bool:
+    """Whether a media type is PCM of our rate: `audio/pcm;rate=24000`, and all the ways to say so.
+
+    The rate may be left out, stand among other parameters or after a space.
+    """
+    name, *parameters = (part.strip().lower() for part in kind.split(";"))
+    rates = [part for part in parameters if part.startswith("rate=")]
+    return name == "audio/pcm" and all(rate == f"rate={_RATE_HZ}" for rate in rates)
 
 
 def _calls(message: Fields, oddities: Oddities) -> Iterator[Part]:

@@ -43,16 +43,19 @@ class Traits:
     """Whether it waits for tools unless told otherwise."""
     content_any_time: bool = True
     """Whether text may be put into its memory in the middle of a session (`clientContent`)."""
+    json_schema: bool = True
+    """Whether it reads the arguments of tools as JSON Schema (`parametersJsonSchema`)."""
     thinking: ThinkingField = ThinkingField.NONE
 
 
 _NEWEST: Final = Traits(blocks_by_default=False)
+_OF_2: Final = Traits(json_schema=False, thinking=ThinkingField.BUDGET)
 _BY_VERSION: Final = {
     "gemini-3.1": Traits(
         non_blocking_tools=False, content_any_time=False, thinking=ThinkingField.LEVEL
     ),
-    "gemini-2": Traits(thinking=ThinkingField.BUDGET),
-    "gemini-live-2": Traits(thinking=ThinkingField.BUDGET),  # as Vertex names them
+    "gemini-2": _OF_2,
+    "gemini-live-2": _OF_2,  # as Vertex names them
 }
 
 

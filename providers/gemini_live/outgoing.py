@@ -28,12 +28,15 @@ def text(words: str, *, as_content: bool) -> str:
     return _written({"realtimeInput": {"text": words}})
 
 
+def said(history: Iterable[HistoryItem]) -> list[HistoryItem]:
+    """Give what holds words: the service refuses empty ones."""
+    return [item for item in history if item.text.strip()]
+
+
 def history(items: Iterable[HistoryItem], *, complete: bool) -> str:
     """Give what was said before; `complete` ends the part of a session that only takes history."""
     turns = [
-        _said("model" if item.speaker == "assistant" else "user", item.text)
-        for item in items
-        if item.text.strip()
+        _said("model" if item.speaker == "assistant" else "user", item.text) for item in said(items)
     ]
     return _content(turns, complete=complete)
 

@@ -92,7 +92,7 @@ def create(settings: Settings) -> GeminiProvider:
 def _capabilities(settings: GeminiLive) -> Capabilities:
     return Capabilities(
         turn_end=Side.SERVICE,
-        barge_in=Side.SERVICE,
+        barge_in=Side.SERVICE if settings.interruptions else Side.CLIENT,
         truncate=False,
         manual_turn=True,
         switches_mode=False,

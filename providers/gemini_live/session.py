@@ -42,6 +42,7 @@ class GeminiSession:
         self._oddities = Oddities(NAME)
         self._uplink = Uplink(plan.manner)
         self._early: list[SessionEvent] = []
+        self._continues = False
         self._last_frame_s = 0.0
         self._pause: asyncio.TimerHandle | None = None
         self._pausing: asyncio.Task[None] | None = None
@@ -55,7 +56,8 @@ class GeminiSession:
                 await self._set_up()
         except TimeoutError:
             raise _lost("no setupComplete in time") from None
-        history = self._plan.brief.history
+        self._continues = bool(handle)
+        history = outgoing.said(self._plan.brief.history)
         if history and not handle:
             complete = not self._plan.traits.content_any_time
             await self._socket.send_text(outgoing.history(history, complete=complete))
@@ -90,13 +92,16 @@ class GeminiSession:
 
     async def send_text(self, text: str) -> None:
         """Give a turn in writing."""
+        if not text.strip():
+            raise Unsupported("a written turn holds words", provider=NAME)
         self._expect_answer()
         await self._send_all(self._uplink.written(text))
 
     async def send_tool_result(self, call_id: str, result: ToolResult) -> None:
         """Answer a tool call; the results of a model that waits go together."""
         self._turns.calls.answer(call_id, result)
-        if await self._send_results():
+        await self._send_results()
+        if self._turns.calls.owes_words:
             self._expect_answer()
 
     async def end_turn(self) -> None:
@@ -138,11 +143,16 @@ class GeminiSession:
         except TimeoutError:
             raise _lost(f"silent for {ANSWER_TIMEOUT_S:g} s while it owes an answer") from None
         except ProviderError as error:
-            if error.code is ErrorCode.MISCONFIGURED:  # to continue it would fail in the same way
+            if self._is_spoilt(error):
                 self._handles.forget(self._plan.brief.conversation_id)
             raise
         finally:
             self._patience = None
+
+    def _is_spoilt(self, error: ProviderError) -> bool:
+        """Whether to continue this session again would fail in the same way."""
+        unfit = self._continues and not self._turns.ended and error.code is ErrorCode.SERVICE
+        return unfit or error.code is ErrorCode.MISCONFIGURED
 
     def _expect_answer(self) -> None:
         """From now on the service owes a sign of life."""
@@ -185,11 +195,9 @@ class GeminiSession:
         for message in messages:
             await self._socket.send_text(message)
 
-    async def _send_results(self) -> bool:
-        due = self._turns.calls.due()
-        if due:
+    async def _send_results(self) -> None:
+        if due := self._turns.calls.due():
             await self._socket.send_text(outgoing.tool_responses(due))
-        return bool(due)
 
     def _look_for_pause(self) -> None:
         """Look again when the next frame would be a second late; then tell the service."""

@@ -8,9 +8,10 @@ from config.latency import LatencyTarget
 from config.services.gemini_live import GeminiLive, Sensitivity, Thinking, ToolCalls
 from providers.base import SessionBrief, ToolSpec, TurnMode
 from providers.errors import ErrorCode, Rejected
-from providers.gemini_live import models
+from providers.gemini_live import models, outgoing
 from providers.gemini_live.manner import Manner
 from providers.gemini_live.models import NAME, ThinkingField, Traits
+from providers.gemini_live.schema import parameters
 from providers.realtime.instructions import instructions
 
 type Json = dict[str, object]
@@ -24,13 +25,16 @@ BUDGETS: Final = {
 """Thinking tokens for models that count them."""
 
 _REGIONS: Final = {
-    "ar": "ar-XA", "bn": "bn-IN", "cs": "cs-CZ", "da": "da-DK", "de": "de-DE", "en": "en-US",
-    "es": "es-US", "fi": "fi-FI", "fr": "fr-FR", "gu": "gu-IN", "hi": "hi-IN", "id": "id-ID",
-    "it": "it-IT", "ja": "ja-JP", "kn": "kn-IN", "ko": "ko-KR", "ml": "ml-IN", "mr": "mr-IN",
-    "nl": "nl-NL", "pl": "pl-PL", "pt": "pt-BR", "ru": "ru-RU", "sv": "sv-SE", "ta": "ta-IN",
-    "te": "te-IN", "th": "th-TH", "tr": "tr-TR", "uk": "uk-UA", "vi": "vi-VN",
+    "ar": "ar-XA", "bn": "bn-IN", "de": "de-DE", "en": "en-US", "es": "es-US", "fr": "fr-FR",
+    "gu": "gu-IN", "hi": "hi-IN", "id": "id-ID", "it": "it-IT", "ja": "ja-JP", "kn": "kn-IN",
+    "ko": "ko-KR", "ml": "ml-IN", "mr": "mr-IN", "nl": "nl-NL", "pl": "pl-PL", "pt": "pt-BR",
+    "ru": "ru-RU", "ta": "ta-IN", "te": "te-IN", "th": "th-TH", "tr": "tr-TR", "vi": "vi-VN",
+    "zh": "cmn-CN",
 }  # fmt: skip
-"""The service wants a language with its region."""
+"""The service wants a language with its region, and has this list of them.
+
+https://ai.google.dev/api/generate-content#SpeechConfig; in any other the instructions must do.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ def setup(plan: Plan, *, model_path: str, handle: str) -> Mapping[str, object]:
             "triggerTokens": settings.compress_at_tokens,
             "slidingWindow": {"targetTokens": settings.compress_at_tokens // 2},
         }
-    if brief.history and not handle and not plan.traits.content_any_time:
+    if outgoing.said(brief.history) and not handle and not plan.traits.content_any_time:
         content["historyConfig"] = {"initialHistoryInClientContent": True}
     return {"setup": content}
 
@@ -177,11 +181,11 @@ def _ear(plan: Plan) -> Json:
 
 def _tool(plan: Plan, tool: ToolSpec) -> Json:
     """Describe a tool; its behaviour is told only where it is not the model's own."""
-    declared: Json = {
-        "name": tool.name,
-        "description": tool.description,
-        "parametersJsonSchema": dict(tool.parameters),
-    }
+    declared: Json = {"name": tool.name, "description": tool.description}
+    if plan.traits.json_schema:
+        declared["parametersJsonSchema"] = dict(tool.parameters)
+    elif (arguments := parameters(tool.parameters)) is not None:
+        declared["parameters"] = arguments
     if plan.non_blocking == plan.traits.blocks_by_default:
         declared["behavior"] = "NON_BLOCKING" if plan.non_blocking else "BLOCKING"
     return declared

@@ -23,6 +23,7 @@ from providers.gemini_live.calls import Calls
 from providers.gemini_live.incoming import Part
 from providers.gemini_live.manner import Manner
 from providers.gemini_live.reply import Reply
+from providers.gemini_live.usage import Counts
 
 _GOES_ON = "NEED_MORE_INPUT"
 _UNSAID = "TURN_COMPLETE_REASON_UNSPECIFIED"
@@ -48,7 +49,10 @@ class Turns:
         self._reply: Reply | None = None
         self._question = ""
         self._late_words = ""
+        self._early_words = ""
+        """Words of an answer whose sound has not begun."""
         self._owed = False
+        self._counts = Counts()
         self.calls = Calls(manner)
         self.ended = 0
         """How many turns are over, however they ended."""
@@ -86,7 +90,7 @@ class Turns:
             case incoming.GoingAway():
                 yield base.Expiring(part.in_s)
             case base.Usage():
-                yield part
+                yield from self._counts.news(part)
             case incoming.SetupComplete() | incoming.Resumable():
                 pass
             case _ as never:
@@ -121,8 +125,9 @@ class Turns:
     def _interrupted(self) -> Iterator[SessionEvent]:
         if self._phase is _Phase.CUT:
             return
-        if self._phase in {_Phase.IDLE, _Phase.STOPPED}:
+        if self._between:
             self._phase = _Phase.STOPPED
+            self._early_words = ""
             return
         if self._phase is _Phase.ANSWERING:
             self._give_up()
@@ -150,14 +155,28 @@ class Turns:
             yield base.AudioOutput(self._reply.reply_id, pcm)
 
     def _words(self, part: incoming.Words) -> Iterator[SessionEvent]:
-        late = self._phase is _Phase.SENT and part.spoken
-        if self._phase is _Phase.CUT or (late and self._reply is None):
-            return
-        if not late:
+        if part.spoken and self._phase is not _Phase.ANSWERING:
+            yield from self._words_alone(part.text)
+        elif self._phase is not _Phase.CUT:
             yield from self._answering()
+            yield from self._written(part.text)
+
+    def _words_alone(self, text: str) -> Iterator[SessionEvent]:
+        """Take spoken words beside their sound: the service sends the two in no certain order.
+
+        Between answers they are the last one's, or the next one's once that was asked for; they
+        begin none, for an answer that is only late words would never end.
+        """
+        asked = self._owed or self._question.strip() or not self._replies
+        if self._between and asked:
+            self._early_words += text
+        elif self._phase is not _Phase.CUT:
+            yield from self._written(text)
+
+    def _written(self, text: str) -> Iterator[SessionEvent]:
         if self._reply is not None:
-            self._reply.words.append(part.text)
-            yield base.TextOutput(self._reply.reply_id, part.text)
+            self._reply.words.append(text)
+            yield base.TextOutput(self._reply.reply_id, text)
 
     def _called(self, part: incoming.Call) -> Iterator[SessionEvent]:
         if self._phase is _Phase.CUT:
@@ -185,6 +204,14 @@ class Turns:
         if not self._manner.manual:
             yield SpeechStopped()
         yield from self._transcript()
+        words, self._early_words = self._early_words, ""
+        if words:
+            yield from self._written(words)
+
+    @property
+    def _between(self) -> bool:
+        """Whether no answer is under way."""
+        return self._phase in {_Phase.IDLE, _Phase.STOPPED}
 
     def _transcript(self) -> Iterator[SessionEvent]:
         if self._question.strip():
@@ -206,7 +233,11 @@ class Turns:
             yield from self._end(self._reply, asks=self._reply.asks or part.waits_for_more)
         elif self._phase is _Phase.IDLE and (self._owed or self._question.strip()):
             yield from self._unanswered(part)
+        elif self._phase is _Phase.CUT:
+            self._reply = None
         self._phase = _Phase.IDLE
+        self._early_words = ""
+        self._counts.begin()
 
     def _end(self, reply: Reply, *, asks: bool) -> Iterator[SessionEvent]:
         if self._late_words:

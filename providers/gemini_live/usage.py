@@ -1,5 +1,8 @@
 """Reads what the service counted, by modality."""
 
+from collections.abc import Iterator
+from dataclasses import fields
+
 from providers.base import Usage
 from providers.wire.reading import Fields, items, number, text
 
@@ -24,6 +27,35 @@ def usage(counted: Fields) -> Usage:
         output_text_tokens=response.get("TEXT", 0) + thoughts,
         output_audio_tokens=response.get("AUDIO", 0),
     )
+
+
+class Counts:
+    """Takes the counts of a turn apart: one that repeats another, grown, counts for its growth.
+
+    The service counts every prompt anew, with all of the session before it, and bills it so; a
+    prompt of the same size within one turn is the same prompt.
+    """
+
+    def __init__(self) -> None:
+        self._last = Usage()
+
+    def begin(self) -> None:
+        """A turn begins: whatever is counted is its own."""
+        self._last = Usage()
+
+    def news(self, counted: Usage) -> Iterator[Usage]:
+        """Give what a count tells beyond the one before it."""
+        before, self._last = self._last, counted
+        repeated = counted.input_tokens == before.input_tokens > 0
+        if not repeated or counted.output_tokens < before.output_tokens:
+            yield counted
+        elif counted != before:
+            yield Usage(
+                **{
+                    each.name: max(0, getattr(counted, each.name) - getattr(before, each.name))
+                    for each in fields(Usage)
+                }
+            )
 
 
 def _by_kind(counted: Fields, *names: str) -> dict[str, int]:

@@ -56,6 +56,25 @@ def test_a_cancelled_call_is_not_answered_and_keeps_nobody_waiting() -> None:
     assert turns.calls.due() == []
 
 
+def test_a_call_cancelled_after_its_result_came_is_not_answered() -> None:
+    turns = begun()
+    two = {"functionCalls": [{"id": "a", "name": "f"}, {"id": "b", "name": "g"}]}
+    take(turns, {"toolCall": two})
+    turns.calls.answer("a", DONE)
+    take(turns, {"toolCallCancellation": {"ids": ["a"]}})
+    turns.calls.answer("b", DONE)
+    assert [answer["id"] for answer in turns.calls.due()] == ["b"]
+
+
+def test_a_call_cancelled_after_its_result_was_sent_holds_no_turn() -> None:
+    turns = begun(NON_BLOCKING)
+    take(turns, CALL, SOUND)
+    turns.calls.answer("c1", DONE)
+    assert turns.calls.due()
+    take(turns, {"toolCallCancellation": {"ids": ["c1"]}})
+    assert take(turns, COMPLETE) == [TurnEnd("t-1")]
+
+
 def test_calls_without_ids_are_told_apart() -> None:
     turns = begun()
     events = take(turns, {"toolCall": {"functionCalls": [{"name": "f"}, {"name": "f"}]}})
@@ -107,3 +126,17 @@ def test_results_of_a_cut_answer_are_not_spoken_of() -> None:
     turns.cut("t-1", 0)
     turns.calls.answer("c1", DONE)
     assert turns.calls.due()[0]["scheduling"] == "SILENT"
+    assert not turns.calls.owes_words
+
+
+def test_words_are_owed_once_all_results_of_a_batch_are_told() -> None:
+    turns = begun()
+    two = {"functionCalls": [{"id": "a", "name": "f"}, {"id": "b", "name": "g"}]}
+    take(turns, {"toolCall": two})
+    owed = []
+    for ident in ("a", "b"):
+        turns.calls.answer(ident, DONE)
+        turns.calls.due()
+        owed.append(turns.calls.owes_words)
+    take(turns, SOUND)
+    assert [*owed, turns.calls.owes_words] == [False, True, False]

@@ -63,6 +63,33 @@ async def test_a_handle_the_service_forgot_is_dropped_and_the_history_told(
     assert fresh.setup["sessionResumption"] == {}
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [(1007, "Request contains an invalid argument."), (1011, "Internal error encountered.")],
+)
+async def test_however_a_handle_is_refused_the_same_opening_begins_anew(
+    service: Service, refusal: tuple[int, str]
+) -> None:
+    provider = GeminiProvider(service.settings())
+    await give_handle(service, provider, SessionBrief(conversation_id="one"))
+    service.refuse = [refusal]
+    async with conversing(provider, SessionBrief(conversation_id="one", history=SAID)):
+        await until(lambda: service.line.all("clientContent"))
+
+
+async def test_a_continued_session_that_dies_before_its_first_answer_is_not_continued_again(
+    service: Service,
+) -> None:
+    provider = GeminiProvider(service.settings())
+    brief = SessionBrief(conversation_id="one", history=SAID)
+    await give_handle(service, provider, SessionBrief(conversation_id="one"))
+    async with conversing(provider, brief) as (_, heard):
+        await service.line.close(1011, "Deadline expired before operation could complete.")
+        await until(lambda: heard.over)
+    async with conversing(provider, brief):
+        assert service.line.setup["sessionResumption"] == {}
+
+
 async def test_a_used_up_account_is_not_asked_twice(service: Service) -> None:
     provider = GeminiProvider(service.settings())
     await give_handle(service, provider, SessionBrief(conversation_id="one"))

@@ -53,6 +53,12 @@ def read(message: dict[str, Any]) -> list[incoming.Part]:
         ({"setupComplete": {"sessionId": "s"}}, [SetupComplete()]),
         (blob(ENCODED), [Sound(PCM)]),
         (blob(ENCODED, "audio/pcm"), [Sound(PCM)]),
+        (blob(ENCODED, "audio/pcm; rate=24000"), [Sound(PCM)]),
+        (blob(ENCODED, "audio/PCM;channels=1;rate=24000"), [Sound(PCM)]),
+        (
+            part(thought=True, inlineData={"mimeType": "audio/pcm", "data": ENCODED}),
+            [],
+        ),
         (part(text="plan", thought=True), []),
         (part(text="said"), [Words("said", spoken=False)]),
         ({"serverContent": {"outputTranscription": {"text": " yes"}}}, [Words(" yes")]),
@@ -161,6 +167,33 @@ def test_vertex_counts_candidates() -> None:
     assert found == [Usage(output_tokens=5, output_audio_tokens=5)]
 
 
+def counted(prompt: int, response: int) -> dict[str, Any]:
+    return {"usageMetadata": {"promptTokenCount": prompt, "responseTokenCount": response}}
+
+
+def used(*messages: dict[str, Any]) -> list[tuple[int, int]]:
+    turns, oddities = Turns("t", Manner()), Oddities("test")
+    events = [
+        event
+        for message in messages
+        for part in incoming.parts(message, oddities)
+        for event in turns.take(part)
+    ]
+    found = [event for event in events if isinstance(event, Usage)]
+    return [(usage.input_tokens, usage.output_tokens) for usage in found]
+
+
+def test_a_count_that_grows_within_a_turn_is_not_counted_twice() -> None:
+    assert used(counted(100, 10), counted(100, 25), counted(100, 25)) == [(100, 10), (0, 15)]
+
+
+def test_every_prompt_counts_with_all_that_came_before_it() -> None:
+    over = {"serverContent": {"turnComplete": True}}
+    asked_again = counted(180, 20)
+    assert used(counted(100, 10), asked_again) == [(100, 10), (180, 20)]
+    assert used(counted(100, 10) | over, counted(100, 10) | over) == [(100, 10)] * 2
+
+
 @pytest.mark.parametrize(
     "message",
     [
@@ -170,9 +203,19 @@ def test_vertex_counts_candidates() -> None:
         blob(None),
         blob(7),
         blob(ENCODED, "audio/pcm;rate=16000"),
+        blob(ENCODED, "audio/pcm; rate=240000"),
         blob(ENCODED, "audio/mpeg"),
     ],
-    ids=["cut base64", "half a sample", "no base64", "nothing", "a number", "rate", "codec"],
+    ids=[
+        "cut base64",
+        "half a sample",
+        "no base64",
+        "nothing",
+        "a number",
+        "rate",
+        "high rate",
+        "codec",
+    ],
 )
 def test_malformed_audio_makes_no_noise(message: dict[str, object]) -> None:
     oddities = Oddities("test")

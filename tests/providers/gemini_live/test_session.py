@@ -156,6 +156,31 @@ async def test_a_silent_service_is_noticed_while_it_owes_an_answer(
         assert heard.failure.code is ErrorCode.SERVICE
 
 
+async def test_nothing_is_owed_for_a_result_of_an_answer_that_was_cut(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "ANSWER_TIMEOUT_S", 0.1)
+    async with conversing(GeminiProvider(service.settings())) as (talk, heard):
+        await service.line.say(CALL)
+        call = await heard.first(ToolCall)
+        await talk.interrupt(call.reply_id, 0)
+        await talk.send_tool_result(call.call_id, DONE)
+        await until(lambda: service.line.all("toolResponse"))
+        await service.line.content(generationComplete=True)
+        await service.line.content(turnComplete=True)
+        await asyncio.sleep(0.3)
+        assert not heard.over, "the model has nothing to say to it"
+
+
+async def test_a_written_turn_holds_words(service: Service) -> None:
+    async with conversing(GeminiProvider(service.settings())) as (talk, _):
+        with pytest.raises(Unsupported):
+            await talk.send_text(" ")
+        await talk.send_text("on")
+        [content] = await until(lambda: service.line.all("clientContent"))
+        assert content["turns"][0]["parts"] == [{"text": "on"}]
+
+
 async def test_a_setup_that_is_not_answered_fails_in_time(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -142,8 +142,25 @@ def test_a_model_is_told_how_to_call_only_where_it_would_not(
 ) -> None:
     content = written(SessionBrief(model=model, tools=(TOOL,)), tool_calls=style)
     [declared] = content["tools"][0]["functionDeclarations"]
-    assert declared["parametersJsonSchema"] == TOOL.parameters
     assert declared.get("behavior") == behaviour
+
+
+@pytest.mark.parametrize(
+    ("model", "form", "kind"),
+    [
+        (models.MODELS[0], "parametersJsonSchema", "string"),
+        (PREVIEW, "parametersJsonSchema", "string"),
+        (OLDER, "parameters", "STRING"),
+        ("gemini-live-2.5-flash-native-audio", "parameters", "STRING"),
+    ],
+)
+def test_the_arguments_of_tools_are_told_in_the_form_the_model_reads(
+    model: str, form: str, kind: str
+) -> None:
+    content = written(SessionBrief(model=model, tools=(TOOL,)))
+    [declared] = content["tools"][0]["functionDeclarations"]
+    assert len(declared.keys() & {"parameters", "parametersJsonSchema"}) == 1
+    assert declared[form]["properties"] == {"room": {"type": kind}}
 
 
 @pytest.mark.parametrize(
@@ -184,6 +201,17 @@ def test_names_of_the_home_and_any_language_go_into_the_instructions() -> None:
     assert "big lamp, beacon" in part["text"]
     speech = content["generationConfig"]["speechConfig"]
     assert "languageCode" not in speech, "the service knows no region of it"
+
+
+@pytest.mark.parametrize(("language", "code"), [("zh", "cmn-CN"), ("sv", None), ("de", "de-DE")])
+def test_a_language_is_named_only_where_the_service_has_it(language: str, code: str | None) -> None:
+    speech = written(SessionBrief(language=language))["generationConfig"]["speechConfig"]
+    assert speech.get("languageCode") == code
+
+
+def test_a_history_without_a_word_is_none() -> None:
+    brief = SessionBrief(model=PREVIEW, history=(HistoryItem("user", " "),))
+    assert "historyConfig" not in written(brief), "the service would wait for it"
 
 
 SAID = (

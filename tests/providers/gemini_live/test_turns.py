@@ -71,6 +71,40 @@ def test_words_that_come_late_still_belong_to_their_answer() -> None:
     assert take(turns, COMPLETE, SOUND) == [SpeechStopped(), AudioOutput("t-2", PCM)]
 
 
+def test_words_after_the_turn_is_complete_begin_no_answer() -> None:
+    turns = begun()
+    take(turns, SOUND, GENERATED, COMPLETE)
+    assert take(turns, said(" indeed.")) == [TextOutput("t-1", " indeed.")]
+    assert take(turns, asked("next"), SOUND)[-1] == AudioOutput("t-2", PCM)
+
+
+def test_late_words_of_a_cut_answer_are_nobodys() -> None:
+    turns = begun()
+    take(turns, SOUND, INTERRUPTED, COMPLETE)
+    assert take(turns, said("late")) == []
+    assert names(take(turns, SOUND)) == ["SpeechStopped", "AudioOutput"]
+
+
+def test_words_before_their_sound_belong_to_the_answer_it_begins() -> None:
+    turns = begun()
+    assert names(take(turns, asked("time?"), said("It is"))) == ["Transcript"]
+    assert take(turns, SOUND, said(" nine.")) == [
+        SpeechStopped(),
+        Transcript("time?"),
+        TextOutput("t-1", "It is"),
+        AudioOutput("t-1", PCM),
+        TextOutput("t-1", " nine."),
+    ]
+
+
+def test_words_that_never_sound_are_no_answer() -> None:
+    turns = begun()
+    turns.ask()
+    *_, error = take(turns, said("silence"), COMPLETE)
+    assert isinstance(error, SessionError)
+    assert names(take(turns, SOUND)) == ["SpeechStopped", "AudioOutput"]
+
+
 def test_words_of_the_person_that_come_late_make_the_transcript_whole() -> None:
     events = take(begun(), asked("turn on"), SOUND, asked(" the light"), GENERATED)
     finals = [event.text for event in events if isinstance(event, Transcript) and event.final]
