@@ -15,6 +15,7 @@ from daemon.cli.terminal import Style, has_colour, painted
 from daemon.cli.wording import milliseconds
 from daemon.exit_codes import ExitCode
 from daemon.verify import observed
+from daemon.verify.counted import counted
 from daemon.verify.findings import Findings, FirstSound
 from daemon.verify.questions import questions
 from daemon.verify.speech import NoVoice
@@ -37,10 +38,11 @@ def add_parser(subparsers: Subparsers) -> None:
     text = Help(
         summary="Try a speech service: say hello, interrupt it, have it call a tool.",
         example="parlour verify openai_realtime",
-        detail="Opens a real session, which costs what a minute of talk costs. Prints how long\n"
-        "the first sound took after the end of speech, split into the service, the network and\n"
-        "us, and how soon an interrupted answer is silent. Needs no sound card and no running\n"
-        "daemon. Exit status 0: everything was answered; 6: the service could not be used.",
+        detail="Opens a real session, which costs what a minute of talk costs; `parlour usage`\n"
+        "counts it too. Prints how long the first sound took after the end of speech, split into\n"
+        "the service, the network and us, and how soon an interrupted answer is silent. Needs no\n"
+        "sound card and no running daemon. Exit status 0: everything was answered; 6: the service\n"
+        "could not be used.",
     )
     parser = declare(subparsers, "verify", text, _verify)
     parser.add_argument("provider", metavar="PROVIDER", help="as `parlour providers` lists it")
@@ -94,7 +96,8 @@ async def _tried(name: str, settings: Settings) -> Findings:
         room=settings.room.name,
     )
     try:
-        return await tried(provider, brief, asked, settings)
+        async with counted(provider, brief, settings) as metered:
+            return await tried(metered, brief, asked, settings)
     finally:
         close = getattr(provider, "aclose", None)  # some keep a process for the next session
         if close:

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from providers.emulators import catalogue
 from providers.emulators.script import Script
 from tests.daemon.cli.conftest import Shell
@@ -44,3 +46,24 @@ async def test_a_refused_key_is_named_with_its_cure_and_its_status(shell: Shell)
     assert told["cure"]
     assert "key_refused" in ended.err
     assert "sk-wrong" not in ended.out + ended.err
+
+
+async def test_what_a_trial_used_stands_in_the_ledger(shell: Shell) -> None:
+    async with catalogue.maker("openai_realtime")(Script(answer_delay_ms=0)) as service:
+        file = configured(shell.home, service.url, "sk-emulated-0123456789")
+        await shell.parlour("verify", "openai", "--config", str(file))
+        heard_ms = sum(len(each.audio) for each in service.sessions) / 48
+    ended = await shell.parlour("usage", "--json", "--config", str(file))
+    (day,) = json.loads(ended.out)["days"]
+    assert day["provider"] == "openai_realtime"
+    assert day["sent_s"] * 1000 == pytest.approx(heard_ms, abs=100)
+    assert day["received_s"] > 0
+
+
+async def test_a_trial_goes_on_where_nothing_can_be_booked(shell: Shell) -> None:
+    (shell.home / ".local").write_text("a file, where the state's folder would be")
+    async with catalogue.maker("openai_realtime")(Script(answer_delay_ms=0)) as service:
+        file = configured(shell.home, service.url, "sk-emulated-0123456789")
+        ended = await shell.parlour("verify", "openai", "--config", str(file))
+    assert ended.code == 0, ended.err
+    assert "not booked" in ended.err
