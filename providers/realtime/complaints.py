@@ -1,22 +1,24 @@
 """What the errors of a Realtime service mean for the person, and which of them end a session."""
 
-import re
 from typing import Final
 
 from providers.errors import FACTS, ErrorCode, Retry
 from providers.events import SessionError
 from providers.realtime.happened import Complaint
+from providers.wire import redacted
 
 ALREADY_ANSWERING: Final = "conversation_already_has_active_response"
 NOTHING_TO_COMMIT: Final = "input_audio_buffer_commit_empty"
 
 _MEANINGS: Final = {
     "account_deactivated": ErrorCode.KEY_REFUSED,
+    "authentication_error": ErrorCode.KEY_REFUSED,
     "beta_api_shape_disabled": ErrorCode.MISCONFIGURED,
     "billing_hard_limit_reached": ErrorCode.QUOTA,
     "insufficient_quota": ErrorCode.QUOTA,
     "invalid_api_key": ErrorCode.KEY_REFUSED,
     "model_not_found": ErrorCode.MISCONFIGURED,
+    "permission_error": ErrorCode.KEY_REFUSED,
     "rate_limit_error": ErrorCode.BUSY,
     "rate_limit_exceeded": ErrorCode.BUSY,
     "session_expired": ErrorCode.SERVICE,
@@ -33,13 +35,6 @@ _CLOSED_FOR_GOOD: Final = 4000
 _POLICY: Final = 1008
 _PRIVATE_CODES: Final = range(3000, 5000)
 _FIRST_HTTP_ERROR, _LAST_HTTP_ERROR = 400, 599
-_KEY: Final = re.compile(r"\b(sk|ek|xai)-[\w*.-]+")
-_LONGEST_WORDS: Final = 200
-
-
-def words(message: str) -> str:
-    """Give a service's own words, without the piece of the key they may quote."""
-    return _KEY.sub("***", message.strip())[:_LONGEST_WORDS]
 
 
 def is_harmless(complaint: Complaint) -> bool:
@@ -56,7 +51,7 @@ def is_idle(complaint: Complaint) -> bool:
 
 def is_its_own_fault(complaint: Complaint) -> bool:
     """Whether the service failed by itself, so that an answer that is awaited may not come."""
-    return complaint.kind in _ITS_OWN_FAULT or complaint.code in _MEANINGS
+    return complaint.kind in _ITS_OWN_FAULT or complaint.name in _ITS_OWN_FAULT | _MEANINGS.keys()
 
 
 def lasting(complaint: Complaint) -> SessionError | None:
@@ -74,8 +69,8 @@ def of_the_turn(code: str, message: str) -> SessionError:
 def in_opening(complaint: Complaint) -> ErrorCode:
     """Give why a session could not be set up; mostly a setting the service does not take."""
     known = _MEANINGS.get(complaint.code) or _MEANINGS.get(complaint.kind)
-    fault = ErrorCode.SERVICE if complaint.kind == "server_error" else ErrorCode.MISCONFIGURED
-    return known or fault
+    own = "server_error" in {complaint.code, complaint.kind}
+    return known or (ErrorCode.SERVICE if own else ErrorCode.MISCONFIGURED)
 
 
 def refusal(status: int, told: str) -> ErrorCode | None:
@@ -96,7 +91,7 @@ def _error(code: str, message: str, *, fatal: bool) -> SessionError:
     facts = FACTS[meaning]
     return SessionError(
         code=meaning,
-        message=words(message) or code or "the service failed without a word",
+        message=redacted.words(message) or code or "the service failed without a word",
         fatal=fatal,
         retryable=facts.retry is Retry.ONCE,
         cure=facts.cure,

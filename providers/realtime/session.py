@@ -23,6 +23,7 @@ from providers.realtime.dialogue import Dialogue
 from providers.realtime.incoming import read
 from providers.realtime.messages import Message
 from providers.realtime.recital import Recital
+from providers.wire import redacted
 from providers.wire.reading import Oddities
 from providers.wire.socket import Place, WireSocket, opened
 
@@ -157,7 +158,7 @@ class RealtimeSession:
             return event
         code = complaints.in_opening(event)
         error = ConnectionLost if code is ErrorCode.SERVICE else Rejected
-        said = complaints.words(event.message) or event.code
+        said = redacted.words(event.message) or event.name
         raise error(
             f"the service refuses the session: {said}",
             code=code,

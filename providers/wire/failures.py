@@ -2,10 +2,11 @@
 
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from providers.errors import ConnectionLost, ErrorCode, ProviderError, Rejected
+from providers.wire import redacted
 
 # OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID, as SSLCertVerificationError.verify_code gives it.
 _NOT_YET_VALID: Final = 9
@@ -22,7 +23,6 @@ _BY_STATUS: Final[Mapping[int, ErrorCode]] = {
 _SUCCESS: Final = 200
 _REDIRECT: Final = range(300, 400)
 _SERVER_FAULT: Final = range(500, 600)
-_LONGEST_WORDS: Final = 200
 
 
 def unreachable(error: Exception, provider: str, place: str) -> ProviderError:
@@ -56,9 +56,13 @@ def refused(  # noqa: PLR0913 - each by name
     provider: str,
     place: str,
     code: ErrorCode | None = None,
+    secrets: Collection[str] = (),
 ) -> ProviderError:
-    """Translate an HTTP answer that is not the one hoped for; `code` overrules the usual sense."""
-    words = body.decode(errors="replace").strip()[:_LONGEST_WORDS]
+    """Translate an HTTP answer that is not the one hoped for; `code` overrules the usual sense.
+
+    What the body says is told without `secrets`, which a service may quote.
+    """
+    words = redacted.words(redacted.reason(body.decode(errors="replace")), secrets)
     if code is None:
         code = _sense(status, headers)
     if code is ErrorCode.CAPTIVE_PORTAL:

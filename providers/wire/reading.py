@@ -15,6 +15,9 @@ logger = logging.getLogger(__name__)
 _TOLERATED: Final = 5
 """So many unreadable messages are passed over; one more ends the session."""
 
+# Kinds of oddities that are told apart. Full: whatever else comes is counted together.
+_KINDS: Final = 64
+
 _LARGEST_COUNT: Final = 1e15
 
 type Fields = Mapping[str, object]
@@ -67,6 +70,8 @@ class Oddities:
         return pcm
 
     def _count(self, kind: str) -> None:
+        if kind not in self.counts and len(self.counts) >= _KINDS:
+            kind = "of yet another kind"
         self.counts[kind] += 1
         if self.counts[kind] == 1:
             logger.info("%s: %s, passed over from now on", self._provider, kind)

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 
 from config.service_settings import Service
 from providers.errors import ConnectionLost, ErrorCode, ProtocolViolation, ProviderError
-from providers.wire import failures
+from providers.wire import failures, redacted
 from providers.wire.trust import is_loopback, tls
 
 logger = logging.getLogger(__name__)
@@ -28,6 +28,10 @@ _SEND_TIMEOUT_S: Final = 5.0
 _PROOF_TIMEOUT_S: Final = 30.0
 """Healthy services have been seen to take 8 to 30 s; a caller in a hurry waits less."""
 
+# At DEBUG websockets writes every header and frame: the key, and what is said in the room.
+_discreet = logging.getLogger("websockets.discreet")
+_discreet.setLevel(logging.INFO)
+
 type Refusal = Callable[[int, str], ErrorCode | None]
 """Gives what a service means by a status (or close code) and its words; `None`: the usual."""
 
@@ -39,10 +43,11 @@ def usual(_status: int, _words: str) -> ErrorCode | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where and how to connect; headers hold the key, so a `Place` never prints them."""
+    """Where and how to connect; headers and address may hold keys, so they are never printed."""
 
     provider: str
-    url: str
+    url: str = field(repr=False)
+    """The whole address; a password or a key may stand in it."""
     shown: str
     """The address without secrets, for messages."""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -50,6 +55,11 @@ class Place:
     ping_s: float | None = 20.0
     """How often the socket proves that it lives, and how long it may take; `None` leaves it out."""
     refusal: Refusal = usual
+
+
+def _secrets(place: Place) -> list[str]:
+    """Give what must not be told of the headers, without `Bearer` and the like before it."""
+    return [value.rpartition(" ")[2] for value in place.headers.values()]
 
 
 class WireSocket:
@@ -108,7 +118,8 @@ class WireSocket:
         error = self._why(code, reason)
         if error is not None:
             return error
-        words = f"closed with {code} {reason}".strip() if closed.rcvd else "the connection broke"
+        told = redacted.words(reason, _secrets(self._place))
+        words = f"closed with {code} {told}".strip() if closed.rcvd else "the connection broke"
         return ConnectionLost(
             f"{self._place.shown}: {words}",
             code=ErrorCode.SERVICE if closed.rcvd else ErrorCode.NO_NETWORK,
@@ -126,8 +137,9 @@ class WireSocket:
         meant = self._place.refusal(code, reason)
         if meant is None:
             return None
+        told = redacted.words(reason, _secrets(self._place))
         return failures.closed(
-            code, reason, meant, provider=self._place.provider, place=self._place.shown
+            code, told, meant, provider=self._place.provider, place=self._place.shown
         )
 
 
@@ -158,6 +170,7 @@ async def opened(place: Place, settings: Service) -> AsyncIterator[WireSocket]:
             ping_interval=place.ping_s,
             ping_timeout=place.ping_s,
             ssl=tls(settings.ca_file) if secure else None,
+            logger=_discreet,
             # A proxy of the environment is for the world, not for what runs on this machine.
             proxy=None if is_loopback(urlsplit(place.url).hostname or "") else True,
         )
@@ -172,6 +185,7 @@ async def opened(place: Place, settings: Service) -> AsyncIterator[WireSocket]:
             headers,
             provider=place.provider,
             place=place.shown,
+            secrets=_secrets(place),
             code=place.refusal(answer.status_code, words),
         ) from error
     except (OSError, WebSocketException, EOFError, ImportError) as error:

@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from config.service_settings import Service
 from providers.errors import ErrorCode, Rejected
+from providers.wire import redacted
 
 _PLAIN = frozenset({"ws", "http"})
 _SYSTEM = Path(found) if (found := ssl.get_default_verify_paths().cafile) else None
@@ -21,8 +22,9 @@ def address(default: str, settings: Service, *, schemes: frozenset[str]) -> Spli
     url = _split(settings.base_url or default)
     if url.scheme not in schemes or not url.hostname:
         expected = " or ".join(f"{scheme}://" for scheme in sorted(schemes))
+        found = redacted.place(settings.base_url)
         raise Rejected(
-            f"base_url: expected {expected} and a host, found {settings.base_url!r}",
+            f"base_url: expected {expected} and a host, found {found!r}",
             code=ErrorCode.MISCONFIGURED,
         )
     if url.scheme in _PLAIN and not (is_loopback(url.hostname) or settings.allow_plaintext):

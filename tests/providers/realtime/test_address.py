@@ -48,6 +48,13 @@ def test_an_address_that_may_not_be_used_is_refused(base_url: str) -> None:
     assert caught.value.provider == "p"
 
 
+def test_an_address_that_is_refused_is_told_without_its_password() -> None:
+    settings = KeyedService(base_url="ftp://me:hidden@g.example/v1?key=hidden")
+    with pytest.raises(ProviderError, match=r"g\.example") as caught:
+        realtime_url(DEFAULT, settings, "p", model="m", query={})
+    assert "hidden" not in str(caught.value)
+
+
 def test_a_server_of_ones_own_may_want_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SOME_KEY", raising=False)
     assert realtime_key(KeyedService(base_url="ws://localhost"), ["SOME_KEY"], "p") == ""

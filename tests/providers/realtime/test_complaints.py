@@ -32,14 +32,11 @@ def test_a_refusal_means(status: int, told: str, meaning: ErrorCode | None) -> N
     [
         ("invalid_request_error", "invalid_value", ErrorCode.MISCONFIGURED),
         ("invalid_request_error", "invalid_api_key", ErrorCode.KEY_REFUSED),
+        ("authentication_error", "", ErrorCode.KEY_REFUSED),
         ("rate_limit_error", "", ErrorCode.BUSY),
+        ("error", "server_error", ErrorCode.SERVICE),
         ("server_error", "", ErrorCode.SERVICE),
     ],
 )
 def test_an_error_while_opening_means(kind: str, code: str, meaning: ErrorCode) -> None:
     assert complaints.in_opening(Complaint(kind=kind, code=code, message="no")) is meaning
-
-
-def test_keys_that_a_service_quotes_are_not_repeated() -> None:
-    words = complaints.words("Incorrect API key provided: sk-proj-abc**12. See the page.")
-    assert words == "Incorrect API key provided: *** See the page."

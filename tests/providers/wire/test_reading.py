@@ -62,3 +62,11 @@ def test_numbers_beyond_counting_are_none() -> None:
     assert number({"n": float("nan")}, "n") == 0
     assert number({"n": True}, "n") == 0
     assert number({"n": 7.9}, "n") == 7
+
+
+def test_a_flood_of_unknown_kinds_is_counted_in_little_room() -> None:
+    oddities = Oddities("test")
+    for serial in range(10_000):
+        oddities.unknown(f"kind-{serial}")
+    assert len(oddities.counts) < 100
+    assert sum(oddities.counts.values()) == 10_000

@@ -2,6 +2,7 @@
 
 import asyncio
 import http
+import logging
 import socket as sockets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -91,6 +92,29 @@ async def test_how_long_the_service_wants_us_to_wait() -> None:
     assert (await answered(429, retry_after="7")).retry_after_s == 7.0
     assert (await answered(503, retry_after="Wed, 21 Oct 2026 07:28:00 GMT")).retry_after_s is None
     assert (await answered(503)).retry_after_s is None
+
+
+async def test_a_key_that_a_refusal_quotes_is_not_repeated() -> None:
+    error = await answered(401, b'{"error": {"message": "Incorrect key: sk-proj-ab**12."}}')
+    assert str(error).endswith("HTTP 401: Incorrect key: ***")
+
+
+async def test_a_place_prints_neither_its_headers_nor_its_whole_address() -> None:
+    shown = repr(place("wss://me:hidden@g.example/?api-key=hidden", shown="wss://g.example/"))
+    assert "hidden" not in shown
+    assert SECRET not in shown
+
+
+async def test_the_key_and_what_is_said_are_written_nowhere(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with service(wait) as url, opened(place(url), PLAIN) as wire_socket:
+        await wire_socket.send({"words": "what is said"})
+        await wire_socket.prove()
+    ours = [each for each in caplog.records if not each.name.startswith("websockets.server")]
+    assert [each for each in ours if SECRET in each.getMessage()] == []
+    assert [each for each in ours if "what is said" in each.getMessage()] == []
 
 
 async def test_the_services_words_are_told_in_short() -> None:
