@@ -22,6 +22,7 @@ _FEW_DAYS: Final = 7
 _CLOCK_BOUND_S: Final = 300.0
 """AWS refuses signatures from further away, and certificates soon look wrong."""
 _IN_THE_OPEN: Final = "what is said can be read and changed on the way"
+_FIGURES: Final = "figures, and the headers that open the collector, can be read on the way"
 _KEYS_LIFE_S: Final = 450.0
 """How long credentials must still hold: a session of Nova Sonic, and a turn after it."""
 
@@ -34,19 +35,23 @@ async def services(settings: Settings) -> list[Finding]:
         if (section := section_of(settings, name)) is not None
     ]
     found = [finding for each in await asyncio.gather(*looks) for finding in each]
-    return [*found, *_agent(settings), *_refuge(settings)]
+    return [*found, *_in_the_open(settings), *_refuge(settings)]
 
 
-def _agent(settings: Settings) -> Iterator[Finding]:
-    """Look whether words travel to the owner's agent in the open."""
-    base_url = settings.agent.base_url
-    if base_url and is_plaintext(Service(base_url=base_url)):
-        yield doubtful(
-            "agent",
-            f"{urlsplit(base_url).hostname} is reached without TLS",
-            why=_IN_THE_OPEN,
-            mend="give it a certificate, and write agent.base_url with https://",
-        )
+def _in_the_open(settings: Settings) -> Iterator[Finding]:
+    """Look whether anything else that was allowed to leaves this machine without TLS."""
+    others = [
+        ("agent", settings.agent.base_url, "agent.base_url", _IN_THE_OPEN),
+        ("telemetry", settings.telemetry.otlp_endpoint, "telemetry.otlp_endpoint", _FIGURES),
+    ]
+    for subject, url, key, why in others:
+        if url and is_plaintext(Service(base_url=url)):
+            yield doubtful(
+                subject,
+                f"{urlsplit(url).hostname} is reached without TLS",
+                why=why,
+                mend=f"give it a certificate, and write {key} with https://",
+            )
 
 
 def _refuge(settings: Settings) -> Iterator[Finding]:

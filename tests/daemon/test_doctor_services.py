@@ -16,6 +16,7 @@ from config.provider_settings import Providers
 from config.services.nova_sonic import NovaSonic
 from config.services.openai_realtime import OpenAIRealtime
 from config.settings import Agent, Budget, Conversation, Profile, Room, Settings
+from config.telemetry import Telemetry
 from daemon import doctor_services
 from daemon.doctor import Finding, Verdict
 from tests.providers.wire.certificates import DAY, NOW, authority, issued, pem, serving
@@ -273,3 +274,12 @@ async def test_old_tls_is_not_trusted(tmp_path: Path) -> None:
 
 async def _nowhere(name: str, *_: object) -> Finding:
     return Finding(subject=name, verdict=Verdict.FINE, what="not tried here")
+
+
+async def test_a_collector_reached_without_tls_is_told_of() -> None:
+    told = Telemetry(otlp_endpoint="http://collector.lan:4318", allow_plaintext=True)
+    (finding,) = await doctor_services.services(Settings(telemetry=told))
+    assert (finding.subject, finding.verdict) == ("telemetry", Verdict.DOUBTFUL)
+    assert "collector.lan" in finding.what
+    here = Telemetry(otlp_endpoint="http://127.0.0.1:4318")
+    assert await doctor_services.services(Settings(telemetry=here)) == []
