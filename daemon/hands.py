@@ -11,6 +11,9 @@ from daemon.story import Story, ToolRan
 from daemon.tools.base import ToolContext
 from providers.base import ToolCall, ToolResult, ToolSpec, ToolStatus
 
+type _Begun = dict[str, dict[str, asyncio.Future[ToolResult]]]
+"""What was begun, by the tool's name and its arguments."""
+
 
 class Tools(Protocol):
     """Runs the tools a session may call."""
@@ -31,9 +34,11 @@ class Hands:
         self._room = room
         self._runs: set[asyncio.Task[None]] = set()
         self._turn_id = ""
-        self._replayed = False
-        # Of this turn alone, and a turn may call eight tools.
-        self._began: dict[str, tuple[str, asyncio.Future[ToolResult]]] = {}
+        # Both are of this turn alone, and a turn may call eight tools.
+        self._began: _Begun = {}
+        """By the session that hears the turn now."""
+        self._past: _Begun = {}
+        """By those that were lost in it."""
 
     @property
     def busy(self) -> bool:
@@ -42,7 +47,9 @@ class Hands:
 
     def replay(self) -> None:
         """Know that another session hears the turn again: what was done is not done again."""
-        self._replayed = True
+        for name, calls in self._began.items():
+            self._past.setdefault(name, {}).update(calls)
+        self._began.clear()
 
     def begin(self, call: ToolCall, turn_id: str, finished: Callable[[ToolFinished], None]) -> None:
         """Run a tool in the background; `finished` is called with its result."""
@@ -70,16 +77,19 @@ class Hands:
         await asyncio.gather(*self._runs, return_exceptions=True)
 
     async def _once(self, call: ToolCall, turn_id: str) -> ToolResult:
-        """Run a tool; in a turn heard again, give what the first session's call of it gave."""
+        """Run a tool; in a turn heard again, give what a lost session's call of it gave."""
         if turn_id != self._turn_id:
-            self._turn_id, self._replayed = turn_id, False
+            self._turn_id = turn_id
             self._began.clear()
+            self._past.clear()
         arguments = json.dumps(call.arguments, sort_keys=True, default=str)
-        if self._replayed and call.name in self._began:
-            before, result = self._began[call.name]
-            return await result if before == arguments else _done_already(before, await result)
+        if past := self._past.get(call.name):
+            if arguments in past:
+                return await past[arguments]
+            before, result = next(reversed(past.items()))
+            return _done_already(before, await result)
         done: asyncio.Future[ToolResult] = asyncio.get_running_loop().create_future()
-        self._began[call.name] = (arguments, done)
+        self._began.setdefault(call.name, {})[arguments] = done
         try:
             result_now = await self.run(call, turn_id)
         except BaseException:

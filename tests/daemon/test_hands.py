@@ -96,3 +96,23 @@ async def test_the_next_turn_may_do_it_again(bench: Bench) -> None:
     bench.hands.replay()
     await bench.call("b", turn_id="turn-2")
     assert len(bench.tools.runs) == 2
+
+
+async def test_heard_again_each_of_several_calls_gives_its_own_result(bench: Bench) -> None:
+    hall = await bench.call("a", light="hall")
+    kitchen = await bench.call("b", light="kitchen")
+    bench.hands.replay()
+    assert await bench.call("c", light="hall") == hall
+    assert await bench.call("d", light="kitchen") == kitchen
+    assert len(bench.tools.runs) == 2
+
+
+async def test_what_the_next_session_begins_itself_is_no_repetition(bench: Bench) -> None:
+    begun = ToolCall("z", "other", {})
+    bench.hands.begin(begun, "turn-1", bench.finished.append)
+    await until(lambda: bench.finished)
+    bench.hands.replay()
+    await bench.call("a", light="hall")
+    kitchen = await bench.call("b", light="kitchen")
+    assert kitchen.status is ToolStatus.SUCCESS
+    assert [run.call_id for run in bench.tools.runs] == ["z", "a", "b"]
