@@ -80,6 +80,8 @@ class Usage:
     cached_audio_tokens: int = 0
     output_text_tokens: int = 0
     output_audio_tokens: int = 0
+    model: str = ""
+    """Which model was at it, where it is not the session's own: who writes down what is said."""
     audio_in_ms: int = 0
     audio_out_ms: int = 0
 

@@ -1,5 +1,7 @@
 """Counts what one session uses, and books it turn by turn."""
 
+from collections import defaultdict
+
 from config.settings import Settings
 from daemon.usage.ledger import Ledger
 from daemon.usage.rows import Account, Turn
@@ -28,7 +30,8 @@ class Meter:
         self._sent_ms = 0
         self._received_ms = 0.0
         self._messages = 0
-        self._counted = Tally()
+        self._counted: defaultdict[str, Tally] = defaultdict(Tally)
+        """By model."""
 
     def sent(self, ms: int) -> None:
         """Count sound that went to the provider."""
@@ -47,7 +50,7 @@ class Meter:
 
     def counted(self, usage: Usage) -> None:
         """Count what the service itself says it counted."""
-        self._counted += tally_of(usage)
+        self._counted[usage.model or self._model] += tally_of(usage)
         if not self._begun and self._last_turn:
             self._book(self._last_turn)
 
@@ -64,19 +67,18 @@ class Meter:
     def _book(self, turn_id: str) -> None:
         """Book what is on the meter and set it back; parts of a millisecond stay for the next."""
         received_ms = int(self._received_ms)
-        used = self._counted + Tally(
+        self._counted[self._model] += Tally(
             sent_ms=self._sent_ms, received_ms=received_ms, text_messages=self._messages
         )
-        self._counted = Tally()
         self._sent_ms, self._messages = 0, 0
         self._received_ms -= received_ms
-        account = Account(
-            day=self._ledger.today(),
-            provider=self._provider,
-            model=self._model,
-            cloud=self._cloud,
-        )
-        self._ledger.book(Turn(account=account, session_id=self._session_id, turn_id=turn_id), used)
+        for model, used in self._counted.items():
+            account = Account(
+                day=self._ledger.today(), provider=self._provider, model=model, cloud=self._cloud
+            )
+            turn = Turn(account=account, session_id=self._session_id, turn_id=turn_id)
+            self._ledger.book(turn, used)
+        self._counted.clear()
 
 
 def model_of(provider: Provider, brief: SessionBrief, settings: Settings) -> str:

@@ -52,6 +52,7 @@ class GrokCodec:
     input_format = HOUSE
     output_format = AudioFormat(24_000)
     readers: Mapping[str, Reader] = _READERS
+    transcription_model = ""  # xAI bills the minute, whatever is done with it
 
     def __init__(self, settings: GrokVoice, brief: SessionBrief, voice: str) -> None:
         self._settings = settings

@@ -57,6 +57,7 @@ class OpenAICodec:
         self._settings = settings
         self._brief = brief
         self._voice = voice
+        self.transcription_model = settings.transcription_model
 
     def setup(self, brief: SessionBrief) -> Message:
         """Give the `session.update` that begins a session."""

@@ -26,6 +26,10 @@ class Codec(Protocol):
         """What the service speaks."""
 
     @property
+    def transcription_model(self) -> str:
+        """Which model writes down what is said, where that has a price of its own."""
+
+    @property
     def readers(self) -> Mapping[str, Reader]:
         """How each of its events is read."""
 

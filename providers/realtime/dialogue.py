@@ -117,7 +117,7 @@ class Dialogue:
             case happened.WordsHeard():
                 return told(self.ear.words(event))
             case happened.TranscriptDone():
-                return told(self.ear.transcript(event), event.usage)
+                return told(self.ear.transcript(event), self.ear.billed(event))
             case happened.ReplyBegan():
                 return self._reply_began(event.reply_id)
             case happened.ReplyAudio():

@@ -1,8 +1,9 @@
 """What goes up: how turns are taken, how much was heard of this one, and what words it held."""
 
+from dataclasses import replace
 from typing import Final
 
-from providers.base import Transcript, TurnMode
+from providers.base import Transcript, TurnMode, Usage
 from providers.realtime import messages
 from providers.realtime.codec import Codec
 from providers.realtime.happened import TranscriptDone, WordsHeard
@@ -72,3 +73,7 @@ class Ear:
         """Give the whole of what was said, `None` for a turn without words."""
         self._words.pop(done.item_id, None)
         return Transcript(done.text.strip()) if done.text.strip() else None
+
+    def billed(self, done: TranscriptDone) -> Usage | None:
+        """Give what writing it down has cost, on the account of the model that did."""
+        return done.usage and replace(done.usage, model=self._codec.transcription_model)

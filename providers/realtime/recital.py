@@ -105,7 +105,7 @@ class Recital:
                 return told(self.ear.words(event))
             case happened.TranscriptDone():
                 heard = self.ear.transcript(event)
-                return told(heard or nothing_said(), event.usage)
+                return told(heard or nothing_said(), self.ear.billed(event))
             case happened.TranscriptFailed():
                 return Step(tell=[_not_understood()])
             case happened.ReplyBegan():

@@ -154,3 +154,18 @@ def test_the_model_is_the_briefs_then_the_sections_then_the_default(
     )
     settings = Settings(providers=Providers(openai_realtime=OpenAIRealtime(model=section)))
     assert model_of(provider, SessionBrief(model=brief), settings) == model
+
+
+async def test_who_writes_down_what_is_said_has_an_account_of_its_own(
+    ledger: Ledger, store: Store
+) -> None:
+    meter = openai(ledger)
+    meter.counted(ONE)
+    meter.counted(Usage(input_tokens=7, input_audio_tokens=7, model="gpt-4o-mini-transcribe"))
+    meter.close_turn("turn-1")
+    await ledger.aclose()
+    rows = "SELECT model, text_input, audio_input FROM usage ORDER BY model"
+    assert store.run_now(lambda connection: connection.execute(rows).fetchall()) == [
+        ("gpt-4o-mini-transcribe", 0, 7),
+        ("gpt-realtime-2.1", 10, 0),
+    ]

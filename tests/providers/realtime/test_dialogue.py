@@ -46,6 +46,7 @@ def test_a_spoken_turn_tells_words_audio_usage_and_its_end() -> None:
             input_text_tokens=2,
             input_audio_tokens=10,
             output_text_tokens=4,
+            model="gpt-4o-mini-transcribe",
         ),
         AudioOutput("r1", said.tone(100)),
         TextOutput("r1", "Which one?"),
