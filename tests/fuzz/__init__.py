@@ -1,0 +1,1 @@
+"""What outsiders send, in bytes, at every reader of it."""
