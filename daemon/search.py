@@ -1,7 +1,6 @@
 """Finds somebody who answers: with whom to open a session, how often, and for how long."""
 
 import asyncio
-import logging
 import random
 from collections import defaultdict
 from collections.abc import Coroutine, Iterator
@@ -14,10 +13,8 @@ from daemon.clock import Clock, WallClock
 from daemon.places import Places
 from daemon.plan import Candidate, Plan
 from daemon.watcher import Nobody, Watcher
-from providers.base import HistoryItem, Provider, SessionBrief, TurnMode
+from providers.base import HistoryItem, SessionBrief, TurnMode
 from providers.errors import ConnectionLost, ErrorCode, ProviderError
-
-logger = logging.getLogger(__name__)
 
 SHORTEST_TRY_S: Final = 0.5
 """What is left of a budget below this is no time to open a session in."""
@@ -53,7 +50,6 @@ class Wanted:
     """What a session is to begin with, besides its candidate's own brief."""
 
     history: tuple[HistoryItem, ...] = ()
-    conversation_id: str = ""
     mode: TurnMode | None = None
 
     def brief(self, brief: SessionBrief) -> SessionBrief:
@@ -61,7 +57,6 @@ class Wanted:
         return replace(
             brief,
             history=self.history,
-            conversation_id=self.conversation_id or brief.conversation_id,
             turn_mode=self.mode or brief.turn_mode,
         )
 
@@ -134,7 +129,7 @@ class Search:
         began = clock()
         watcher.trying(candidate.name)
         try:
-            provider, brief = _made(candidate)
+            provider, brief = candidate.made()
             if refusal := watcher.refusal(provider):
                 raise refusal
             counts = provider.capabilities.cloud
@@ -251,14 +246,3 @@ class Search:
             yield from ready
         else:
             yield from left[:1]
-
-
-def _made(candidate: Candidate) -> tuple[Provider, SessionBrief]:
-    """Give a candidate's provider and brief. Raises `ProviderError`, whatever went wrong."""
-    try:
-        return candidate.make()
-    except ProviderError:
-        raise
-    except Exception as error:  # another package's provider may fail in any way
-        logger.exception("the provider %s cannot be made", candidate.name)
-        raise ProviderError(f"a defect: {error!r}", provider=candidate.name) from error

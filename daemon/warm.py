@@ -66,7 +66,7 @@ def _fits(kept: Call, plan: Plan) -> bool:
     if kept.over or not plan.candidates:
         return False
     try:
-        provider, brief = plan.candidates[0].make()
+        provider, brief = plan.candidates[0].made()
     except ProviderError:
         return False
     mode_fits = kept.capabilities.switches_mode or brief.turn_mode is kept.brief.turn_mode

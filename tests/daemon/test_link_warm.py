@@ -9,8 +9,9 @@ from daemon.clock import AudioClock
 from daemon.effects import BeginTurn, SendText
 from daemon.events import SessionFailed, SessionOpened
 from daemon.link import Link
+from daemon.plan import Candidate, Plan
 from daemon.search import Terms
-from providers.base import AudioOutput, TurnEnd, TurnMode
+from providers.base import AudioOutput, Provider, SessionBrief, TurnEnd, TurnMode
 from providers.scripted.provider import ScriptedProvider
 from tests.daemon.scripts import service, until
 from tests.daemon.test_link import FRAME, Heard
@@ -186,3 +187,19 @@ async def test_closing_leaves_no_task_behind(heard: Heard) -> None:
         await link.aclose()
         assert asyncio.all_tasks() == before
     assert not [event for event in heard.events if isinstance(event, SessionFailed)]
+
+
+async def test_a_provider_with_a_defect_is_told_of_though_another_one_s_session_is_kept(
+    link: Link, heard: Heard
+) -> None:
+    def defect() -> tuple[Provider, SessionBrief]:
+        raise ValueError("another package's")
+
+    kept = service(CLOUD + ANSWERS)
+    await converse(link, heard, kept)
+    link.disconnect()
+    heard.events.clear()
+    link.connect(Plan((Candidate("other", defect),)))
+    await until(heard.failures)
+    assert "defect" in heard.failures()[0].message
+    await until(lambda: kept.record.sessions[0].closed)
