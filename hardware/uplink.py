@@ -16,6 +16,8 @@ _FIRST_FRAMES: Final = 1
 """At a bounded speed, this much may go before any time has passed."""
 _SURELY_SILENT: Final = 0.5
 """Below this share of the endpoint's threshold nobody speaks, not even softly."""
+_WAKE_LAG: Final = 480 * HOUSE.rate_hz // 1000
+"""Wake words were recognised up to 430 ms after their end: what follows begins after this."""
 
 type Spoken = SpeechStarted | SpeechStopped
 
@@ -24,7 +26,8 @@ class Uplink:
     """Takes sample after sample from the ring, once each, and tells what the VAD makes of them.
 
     A session that bears no more than some speed catches up in pauses: while it is behind, frames in
-    which nobody speaks are passed over. Frames keep their place in the ring by `at`.
+    which nobody speaks are passed over, and the wake word is not sent but for its end: it would
+    delay the answer by its length. Frames keep their place in the ring by `at`.
 
     `send_frame` gives `False` when the socket takes no more: what follows waits in the ring. Time
     is counted in samples of the ring, so that a recording runs as the room does.
@@ -53,14 +56,17 @@ class Uplink:
         self._opened_at = ring.newest
         self._resampler = Resampler(HOUSE.rate_hz, order.rate_hz)
         lag = HOUSE.rate_hz * self._resampler.lag_ms // 1000
+        kept_from = _frame_border(since, ring, lag)
+        self._judgement = Judgement(ring, wake_vad, kept_from)
+        if self._speed:
+            since = max(since, speech_from - _WAKE_LAG)
         self._begins = self._taken = _frame_border(since, ring, lag)
-        self._judgement = Judgement(ring, wake_vad, self._begins)
         self._frame_bytes = order.rate_hz * FRAME_MS // 1000 * 2
         self._converted = bytearray()
         self._frames_sent = 0
         self._until: int | None = None
         self.probability = -1.0
-        ring.keep(self._begins)
+        ring.keep(kept_from)  # another service may have to hear all of it
 
     @property
     def ended(self) -> bool:

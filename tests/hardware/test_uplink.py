@@ -45,9 +45,11 @@ def opened(  # noqa: PLR0913 - each by name
     since: int,
     rate_hz: int = 16_000,
     speed: float = 0.0,
+    speech_from: int | None = None,
     vad: type[Vad] = Vad,
 ) -> Uplink:
-    order = OpenUplink(since=since, rate_hz=rate_hz, speed=speed, speech_from=since)
+    speech_from = since if speech_from is None else speech_from
+    order = OpenUplink(since=since, rate_hz=rate_hz, speed=speed, speech_from=speech_from)
     return Uplink(order, ring, vad, Endpoint(), session.take)
 
 
@@ -202,6 +204,21 @@ def test_an_unbounded_speed_passes_nothing_over() -> None:
     say(ring, 0, 1_600)
     opened(ring, session, since=0, vad=Meter).pump()
     assert len(session.frames) == 80
+
+
+def test_a_wake_word_is_not_waited_for_but_kept_for_who_may_take_over() -> None:
+    ring, session = TurnRing(), Session()
+    say(ring, 800, 400, 800)  # a word, a pause, an order
+    uplink = opened(ring, session, since=0, speed=1.0, speech_from=16_000, vad=Meter)
+    for _ in range(40):
+        say(ring, 0, 80)
+        uplink.pump()
+    assert session.frames[0].at >= 16_000 - 480 * 16 - 320
+    assert 800 + 280 <= loud_ms(session) <= 800 + 300
+    assert ring.oldest == 0
+    unhurried = Session()
+    opened(ring, unhurried, since=0, speech_from=16_000, vad=Meter).pump()
+    assert unhurried.frames[0].at < 320
 
 
 def test_speech_is_told_when_it_is_sent() -> None:
