@@ -35,8 +35,11 @@ def packed_text(event: bytes) -> bytes:
 def unpacked(message: Message, oddities: Oddities) -> Fields | None:
     """Give the event a message carries, `None` for none. Raises `ProviderError` for an error."""
     match message.text(":message-type"):
-        case "event":
+        case "event" if message.text(":event-type") in {"chunk", ""}:
             return _event(message, oddities)
+        case "event":
+            oddities.unknown(f"event of type {message.text(':event-type')}")
+            return None
         case "exception":
             fields = oddities.message(message.payload) or {}
             words = text(fields, "message") or text(fields, "originalMessage")

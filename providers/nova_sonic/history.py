@@ -8,6 +8,8 @@ from providers.base import HistoryItem
 TEXT_BYTES: Final = 1_000
 """So much one `textInput` may hold: AWS's documents say 1 kB, its samples more."""
 TOTAL_BYTES: Final = 40_000
+MOST_MESSAGES: Final = 40
+"""Other clients found that the service takes no more."""
 
 _USER: Final = "user"
 
@@ -18,7 +20,7 @@ def fitting(history: Iterable[HistoryItem]) -> list[HistoryItem]:
     room = TOTAL_BYTES
     for item in reversed(_merged(history)):
         room -= len(item.text.encode())
-        if room < 0:
+        if room < 0 or len(kept) == MOST_MESSAGES:
             break
         kept.append(item)
     kept.reverse()

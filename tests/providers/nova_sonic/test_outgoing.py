@@ -192,3 +192,16 @@ def test_the_newest_part_of_a_long_history_is_kept() -> None:
     kept = fitting(history)
     assert kept[-1].text.startswith("39 ")
     assert len(kept) < 40
+
+
+def test_of_many_messages_the_newest_are_kept() -> None:
+    history = [HistoryItem("user" if turn % 2 == 0 else "assistant", f"{turn}")
+               for turn in range(90)]  # fmt: skip
+    assert [item.text for item in fitting(history)] == [str(turn) for turn in range(50, 90)]
+
+
+def test_a_text_is_never_cut_inside_a_character() -> None:
+    for char in ("é", "世", "🙂"):
+        parts = list(pieces("a" + char * 1_000))
+        assert "".join(parts) == "a" + char * 1_000
+        assert all(len(part.encode()) <= TEXT_BYTES for part in parts)

@@ -110,6 +110,18 @@ def test_an_event_that_is_none_is_passed_over(payload: bytes) -> None:
     assert unpacked(message("rainbow", payload), oddities) is None
 
 
+def test_other_events_than_chunks_never_end_a_session() -> None:
+    oddities = Oddities("nova_sonic")
+    for _ in range(20):
+        assert unpacked(message("event", b"{}", event_type="initial-response"), oddities) is None
+
+
+def test_padding_beside_an_event_is_passed_over() -> None:
+    payload = b'{"p":"abcdefgh","bytes":"eyJldmVudCI6eyJhIjp7fX19"}'
+    found = unpacked(message("event", payload, event_type="chunk"), Oddities("nova_sonic"))
+    assert found == {"a": {}}
+
+
 def test_what_is_packed_is_unpacked() -> None:
     [found] = Decoder().feed(packed({"promptEnd": {"promptName": "ä"}}))
     assert json.loads(found.payload).keys() == {"bytes"}
