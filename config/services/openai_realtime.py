@@ -107,6 +107,8 @@ class OpenAIRealtime(KeyedService):
     max_session_minutes: Annotated[float, Field(gt=0.0, le=59.0)] | None = Field(
         default=None, examples=[30.0]
     )
-    """Renew a session after this long, between turns; left out, 50. OpenAI ends one after 60."""
+    """Renew a session after this long, between turns; left out, 50, with Azure 25. OpenAI ends a
+    session after 60, Azure after 30.
+    """
     reasoning_effort: ReasoningEffort | None = Field(default=None, examples=["low"])
     """Models that reason (gpt-realtime-2 and newer): how long they think before they speak."""

@@ -31,3 +31,8 @@ CUSTOM_VOICE: Final = "voice_"
 
 MAX_MINUTES: Final = 50.0
 """The service ends a session after 60 minutes without a warning: renew in a quiet moment before."""
+
+AZURE: Final = ".azure.com"
+"""How the names of Azure's hosts end."""
+AZURE_MAX_MINUTES: Final = 25.0
+"""Azure ends a session after 30 minutes."""

@@ -12,6 +12,7 @@ from providers.openai_realtime.codec import OpenAICodec
 from providers.realtime import complaints
 from providers.realtime.address import realtime_key, realtime_url
 from providers.realtime.session import CONNECT_TIMEOUT_S, connected, listening
+from providers.wire import redacted
 from providers.wire.socket import Place
 
 NAME = OpenAICodec.provider
@@ -34,7 +35,7 @@ class OpenAIRealtimeProvider:
             tools=True,
             relay=bool(settings.transcription_model),
             cloud=True,
-            max_minutes=settings.max_session_minutes or catalogue.MAX_MINUTES,
+            max_minutes=settings.max_session_minutes or _usual_minutes(settings),
             input_format=OpenAICodec.input_format,
             output_format=OpenAICodec.output_format,
             models=catalogue.MODELS,
@@ -91,6 +92,13 @@ class OpenAIRealtimeProvider:
             provider=NAME,
             operation="connect",
         )
+
+
+def _usual_minutes(settings: OpenAIRealtime) -> float:
+    """Give when to renew a session, which depends on whose service it is."""
+    host = redacted.place(settings.base_url).partition("://")[2].partition("/")[0]
+    azure = host.partition(":")[0].endswith(catalogue.AZURE)
+    return catalogue.AZURE_MAX_MINUTES if azure else catalogue.MAX_MINUTES
 
 
 def create(settings: Settings) -> OpenAIRealtimeProvider:

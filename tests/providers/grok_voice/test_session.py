@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from pathlib import Path
 
 import pytest
 
 from config.fields import Secret
+from config.latency import LatencyTarget
 from config.services.grok_voice import GrokVoice
 from config.settings import Settings
 from providers import registry
@@ -22,6 +24,7 @@ from providers.base import (
     TurnMode,
 )
 from providers.errors import ErrorCode, Rejected, Unsupported
+from providers.grok_voice.codec import SILENCE_MS
 from providers.grok_voice.provider import GrokVoiceProvider
 from tests.providers.realtime import said
 from tests.providers.realtime.service import Service
@@ -130,6 +133,34 @@ async def test_an_interruption_by_xai_only_truncates(service: Service) -> None:
         await session.interrupt("r1", 200)
         await service.peer.heard("conversation.item.truncate")
         assert service.peer.of("response.cancel") == []
+
+
+async def test_a_key_file_that_was_rotated_counts_from_the_next_session_on(
+    service: Service, tmp_path: Path
+) -> None:
+    file = tmp_path / "key"
+    file.touch(mode=0o600)
+    own = provider(service, api_key=Secret(file=file))
+    for value in ("xai-the-old-one", "xai-the-new-one"):
+        file.write_text(value, encoding="utf-8")
+        async with own.open(SessionBrief()):
+            assert service.peer.header("Authorization") == f"Bearer {value}"
+
+
+@pytest.mark.parametrize("target", list(LatencyTarget))
+async def test_the_latency_target_is_on_the_wire_after_every_change_of_the_turns(
+    service: Service, target: LatencyTarget
+) -> None:
+    async with provider(service).open(SessionBrief(latency_target=target)) as session:
+        await session.begin_turn(TurnMode.PUSH_TO_TALK)
+        await session.begin_turn(TurnMode.AUTOMATIC)
+        await service.peer.heard("session.update", 3)
+    first, held, again = (str(each["session"]) for each in service.peer.of("session.update"))
+    wanted = f"'silence_duration_ms': {SILENCE_MS[target]}"
+    assert wanted in first
+    assert held == "{'turn_detection': None}"
+    assert wanted in again
+    assert "voice" not in again
 
 
 # --- what xAI still remembers
