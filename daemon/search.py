@@ -200,6 +200,11 @@ class Search:
                 self.leave(kept)
             proof.cancel()
             await asyncio.gather(proof, return_exceptions=True)
+        if chosen.over:  # it ended while it was chosen, when nobody listened
+            self.leave(chosen)
+            error = ConnectionLost(f"{kept.provider.name}: the kept session is over")
+            self.failed(candidate.name, error)
+            raise error
         return chosen
 
     async def _sooner(

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from daemon.call import Call
 from daemon.clock import AudioClock
 from daemon.effects import BeginTurn, SendText
 from daemon.events import SessionFailed, SessionOpened
@@ -203,3 +204,18 @@ async def test_a_provider_with_a_defect_is_told_of_though_another_one_s_session_
     await until(heard.failures)
     assert "defect" in heard.failures()[0].message
     await until(lambda: kept.record.sessions[0].closed)
+
+
+async def test_a_kept_session_that_ends_right_after_its_proof_is_not_taken(
+    link: Link, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def last_sign(call: Call) -> None:
+        call.close()
+        await call.gone()
+
+    provider = service(CLOUD + ANSWERS)
+    await converse(link, heard, provider)
+    link.disconnect()
+    monkeypatch.setattr(Call, "prove", last_sign)
+    await converse(link, heard, provider)
+    assert [record.closed for record in provider.record.sessions] == [True, False]
