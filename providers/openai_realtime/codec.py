@@ -15,7 +15,7 @@ from providers.base import SessionBrief, TurnMode
 from providers.openai_realtime.catalogue import CUSTOM_VOICE
 from providers.realtime import messages
 from providers.realtime.incoming import READERS, Reader
-from providers.realtime.instructions import instructions, names
+from providers.realtime.instructions import hint, instructions, names
 from providers.realtime.messages import Message
 
 RATE_HZ: Final = 24_000
@@ -129,7 +129,7 @@ class OpenAICodec:
         if spelt and model in _TAKE_KEYWORDS:
             wanted["keywords"] = spelt
         elif spelt and model not in _TAKES_NO_HINT:
-            wanted["prompt"] = ", ".join(spelt)
+            wanted["prompt"] = hint(spelt)
         return wanted
 
     def _turn_detection(self, mode: TurnMode) -> Message | None:

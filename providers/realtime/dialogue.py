@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import Final, assert_never
 
 from providers import base
-from providers.base import ErrorCode, SessionEvent, ToolResult, TurnMode
-from providers.errors import FACTS, Unsupported
-from providers.realtime import complaints, happened, messages
+from providers.base import SessionEvent, ToolResult, TurnMode
+from providers.errors import Unsupported
+from providers.realtime import complaints, happened, messages, telling
 from providers.realtime.asking import Asking
 from providers.realtime.codec import Codec, Step
 from providers.realtime.ear import Ear
@@ -56,7 +56,7 @@ class Dialogue:
         if not self.ear.heard_a_turn:
             if self._is_found_by_service and (self._active or self._asking.open):
                 return Step()
-            return Step([messages.clear()], [nothing_said()])
+            return Step([messages.clear()], [telling.nothing_said()])
         self.ear.committed()
         self._owe()
         return Step([messages.commit(self._id("commit")), *self._ask_if_free()])
@@ -115,9 +115,9 @@ class Dialogue:
                 self.ear.committed()
                 return Step()
             case happened.WordsHeard():
-                return told(self.ear.words(event))
+                return telling.told(self.ear.words(event))
             case happened.TranscriptDone():
-                return told(self.ear.transcript(event), self.ear.billed(event))
+                return telling.told(self.ear.transcript(event), self.ear.billed(event))
             case happened.ReplyBegan():
                 return self._reply_began(event.reply_id)
             case happened.ReplyAudio():
@@ -246,7 +246,7 @@ class Dialogue:
             self._asking.only_once()
             return Step()
         self._asking.drop_through(self._turn)
-        return Step(tell=[nothing_said()])
+        return Step(tell=[telling.nothing_said()])
 
     def _unanswered(self, event: happened.Complaint) -> Step:
         """Tell that the turn failed, once, and let nothing be heard of it any more."""
@@ -323,19 +323,6 @@ class Dialogue:
 
     def _id(self, what: str) -> str:
         return f"{what}-{next(self._serial)}"
-
-
-def told(*events: SessionEvent | None) -> Step:
-    """Give the events there are."""
-    return Step(tell=[event for event in events if event is not None])
-
-
-def nothing_said() -> base.SessionError:
-    """Give the error of a turn without speech."""
-    facts = FACTS[ErrorCode.NOTHING_SAID]
-    return base.SessionError(
-        code=ErrorCode.NOTHING_SAID, message=facts.meaning, fatal=False, cure=facts.cure
-    )
 
 
 def _arguments(text: str) -> Mapping[str, object] | None:

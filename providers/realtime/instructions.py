@@ -8,6 +8,9 @@ from providers.base import SessionBrief, VocabularyItem
 MOST_NAMES: Final = 100
 """More names than this make a recogniser worse, and services refuse them."""
 LONGEST_NAME: Final = 50
+LONGEST_HINT: Final = 1_000
+"""Letters; OpenAI refuses the whole session for a prompt of more than 1024."""
+_BETWEEN: Final = ", "
 
 
 def instructions(brief: SessionBrief) -> str:
@@ -20,6 +23,18 @@ def names(vocabulary: Sequence[VocabularyItem]) -> list[str]:
     spelt = (name for item in vocabulary for name in (item.name, *item.aliases))
     unique = dict.fromkeys(name for name in spelt if 0 < len(name) <= LONGEST_NAME)
     return list(unique)[:MOST_NAMES]
+
+
+def hint(spelt: Sequence[str]) -> str:
+    """Give as many names as a recogniser's prompt holds, whole ones only."""
+    shown: list[str] = []
+    room = LONGEST_HINT
+    for name in spelt:
+        room -= len(name) + len(_BETWEEN)
+        if room < -len(_BETWEEN):
+            break
+        shown.append(name)
+    return _BETWEEN.join(shown)
 
 
 def _facts(brief: SessionBrief) -> Iterator[str]:

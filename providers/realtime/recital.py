@@ -15,11 +15,11 @@ from providers.base import ErrorCode, SessionEvent, ToolResult, TurnMode
 from providers.errors import FACTS, Unsupported
 from providers.realtime import complaints, happened, messages
 from providers.realtime.codec import Codec, Step
-from providers.realtime.dialogue import nothing_said, told
 from providers.realtime.ear import Ear
 from providers.realtime.happened import Happened
 from providers.realtime.messages import Message
 from providers.realtime.replies import asks
+from providers.realtime.telling import nothing_said, told
 from providers.wire.reading import Oddities
 
 # Sentences that wait for their turn. Full: the reader is too slow for this text, and says so.

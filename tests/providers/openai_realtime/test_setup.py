@@ -140,6 +140,14 @@ def test_the_brief_reaches_the_model() -> None:
     assert at(made, "audio.input.transcription.prompt") == "hall lamp, sconce"
 
 
+def test_a_home_of_many_names_makes_no_prompt_too_long_for_a_recogniser() -> None:
+    home = tuple(VocabularyItem(name=f"lamp {serial:040}", kind="light") for serial in range(99))
+    told = at(session(brief=SessionBrief(vocabulary=home)), "audio.input.transcription.prompt")
+    assert isinstance(told, str)
+    assert 900 < len(told) <= 1_000
+    assert {len(name) for name in told.split(", ")} == {45}
+
+
 def test_newer_recognisers_take_the_names_of_the_home_as_keywords() -> None:
     settings = OpenAIRealtime(transcription_model="gpt-transcribe")
     made = session(settings, SessionBrief(vocabulary=(HALL,)))
