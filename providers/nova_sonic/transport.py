@@ -23,6 +23,9 @@ _PORTS: Final = {"https": 443, "http": 80}
 _NEXT_ADDRESS_S: Final = 0.25
 """A host's next address is tried beside one that does not answer: IPv6 may lead nowhere."""
 
+_LATE_S: Final = 1.0
+"""Whoever waits for an answer notices this."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadlines:
@@ -69,9 +72,13 @@ class Stream:
 
     async def taken(self) -> None:
         """Return once the service has taken all that was written. Raises `ProviderError`."""
+        clock = asyncio.get_running_loop().time
+        began_s = clock()
         await self._within(self._deadlines.send_s, self._http2.taken, "takes no audio")
         if self._http2.failure is not None:
             raise self._http2.failure
+        if (late_s := clock() - began_s) > _LATE_S:
+            logger.warning("%s takes audio late, by %.1f s", self._target.provider, late_s)
 
     async def accepted(self) -> bool:
         """Wait a moment for the answer to the request; `False` while there is none.

@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 LARGEST_MESSAGE_BYTES: Final = 16 * 1024 * 1024
 """A larger frame closes the session; several seconds of reply audio are a few hundred kilobytes."""
 _TOO_BIG: Final = 1009
+_NEXT_ADDRESS_S: Final = 0.25
 _CLOSE_TIMEOUT_S: Final = 1.0
 _SEND_TIMEOUT_S: Final = 5.0
 """A frame that is not taken within this will not be of use any more."""
@@ -171,6 +172,8 @@ async def opened(place: Place, settings: Service) -> AsyncIterator[WireSocket]:
             ping_timeout=place.ping_s,
             ssl=tls(settings.ca_file) if secure else None,
             logger=_discreet,
+            # A name's next address is tried beside one that is dead: IPv6 may lead nowhere.
+            happy_eyeballs_delay=_NEXT_ADDRESS_S,
             # A proxy of the environment is for the world, not for what runs on this machine.
             proxy=None if is_loopback(urlsplit(place.url).hostname or "") else True,
         )

@@ -2,8 +2,6 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 
 import pytest
 from h2.settings import SettingCodes
@@ -16,20 +14,7 @@ from providers.nova_sonic.http2 import Http2
 from providers.nova_sonic.refusals import refusal
 from tests.providers.nova_sonic.parts import FRAME, SOON, Ring, session_with, until
 from tests.providers.nova_sonic.peer import listening
-
-
-@contextmanager
-def dead_address() -> Iterator[int]:
-    """Give a port of this machine that answers nothing: its queue of connections is full."""
-    with ExitStack() as sockets:
-        listener = sockets.enter_context(socket.socket())
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(0)
-        for _ in range(4):
-            guest = sockets.enter_context(socket.socket())
-            guest.settimeout(0)
-            guest.connect_ex(listener.getsockname())
-        yield listener.getsockname()[1]
+from tests.providers.wire.dead_address import dead_port, lead_to
 
 
 async def test_a_dead_address_costs_no_more_than_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,13 +22,8 @@ async def test_a_dead_address_costs_no_more_than_a_moment(monkeypatch: pytest.Mo
     async with listening() as house:
         alive = int(house.url.rpartition(":")[2])
         house.url = f"http://localhost:{alive}"
-        with dead_address() as dead:
-
-            async def both(*_: object, **__: object) -> list[object]:
-                kind = (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "")
-                return [(*kind, ("127.0.0.1", dead)), (*kind, ("127.0.0.1", alive))]
-
-            monkeypatch.setattr(loop, "getaddrinfo", both)
+        with dead_port() as dead:
+            lead_to(monkeypatch, dead, alive)
             started = loop.time()
             async with session_with(house):
                 await until(lambda: house.peer.answered)

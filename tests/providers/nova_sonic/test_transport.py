@@ -9,6 +9,7 @@ from h2.errors import ErrorCodes
 from providers.base import AudioOutput, Expiring
 from providers.errors import ConnectionLost, ErrorCode, ProtocolViolation, ProviderError, Rejected
 from providers.nova_sonic.frames import LARGEST_FRAME_BYTES, FrameCutter, GoAway
+from providers.nova_sonic.transport import Deadlines
 from tests.providers.nova_sonic.parts import FRAME, Ring, next_event, session_with, until
 from tests.providers.nova_sonic.peer import House, listening
 
@@ -103,6 +104,16 @@ async def test_a_window_that_stays_shut_is_a_failure_in_time() -> None:
         with pytest.raises(ConnectionLost, match="takes no audio"):
             await talk_for_ever(house)
         assert asyncio.get_running_loop().time() - started < 4
+
+
+async def test_audio_that_waited_long_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    async with listening() as house:
+        house.window_bytes = 0
+        async with session_with(house, deadlines=Deadlines(answer_s=0.1)):
+            await asyncio.sleep(1.1)
+            house.peer.h2.increment_flow_control_window(60_000, house.peer.stream)
+            house.peer.flush()
+            await until(lambda: "late, by" in caplog.text)
 
 
 async def test_a_service_that_goes_away_finishes_what_it_says() -> None:

@@ -16,6 +16,7 @@ from config.service_settings import Service
 from providers.errors import ConnectionLost, ErrorCode, ProtocolViolation, ProviderError, Rejected
 from providers.wire import socket as wire
 from providers.wire.socket import LARGEST_MESSAGE_BYTES, Place, WireSocket, opened
+from tests.providers.wire.dead_address import dead_port, lead_to
 
 PLAIN = Service()
 SECRET = "a-key"  # noqa: S105 - nobody's
@@ -173,6 +174,16 @@ async def test_a_name_nobody_knows_is_no_network() -> None:
     error = await failure("ws://no-such-host.invalid/")
     assert error.code is ErrorCode.NO_NETWORK
     assert "no address for this name" in str(error)
+
+
+async def test_a_dead_address_costs_no_more_than_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = asyncio.get_running_loop()
+    async with service(wait) as url:
+        with dead_port() as dead:
+            lead_to(monkeypatch, dead, int(url.rpartition(":")[2].rstrip("/")))
+            started = loop.time()
+            async with opened(place("ws://localhost:1/"), PLAIN):
+                assert loop.time() - started < 1.5
 
 
 async def test_a_server_that_does_not_answer_is_given_up() -> None:
