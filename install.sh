@@ -263,21 +263,35 @@ check() {
   "$@" || CHECKS_FAILED+=("$*")
 }
 
-# tests ARGUMENT...: pytest, and once more what failed. Much is heard and timed in these tests, and a
+# tests NAME ARGUMENT...: pytest, and once more what failed. Much is heard and timed in these tests, and a
 # busy machine loses sound: what fails twice has failed.
 tests() {
-  local status=0
-  python -m pytest "$@" || status=$?
+  local pytest=(python -m pytest -o "cache_dir=.pytest_cache/$1") status=0
+  shift
+  "${pytest[@]}" "$@" || status=$?
   if ((status == 1)); then
     printf '\n== Tests that failed, once more\n'
     status=0
-    python -m pytest --last-failed --last-failed-no-failures=none || status=$?
+    "${pytest[@]}" --last-failed --last-failed-no-failures=none || status=$?
   fi
   return "$status"
 }
 
-debugged_tests() {
-  PYTHONASYNCIODEBUG=1 tests "$@"
+# Tests on the sound card mostly wait for sound; the others take what they leave of the machine.
+all_tests() {
+  local others
+  others=$(mktemp)
+  (
+    renice -n 10 "$BASHPID" >/dev/null
+    PYTHONASYNCIODEBUG=1 tests quick -q -n auto -m "not long and not card and not corpus"
+  ) >"$others" 2>&1 &
+  BESIDE=$!
+  trap 'pkill -P "$BESIDE"; kill "$BESIDE"' EXIT
+  check "Tests on the virtual sound card and on recordings" tests card -m "(card or corpus) and not long"
+  check "Tests without a sound card, in asyncio's debug mode" wait "$BESIDE"
+  trap - EXIT
+  cat "$others"
+  rm "$others"
 }
 
 run_tests() {
@@ -291,11 +305,9 @@ run_tests() {
   check "Types" mypy
   check "Layers" lint-imports
   if (($#)); then
-    check "Tests" tests "$@"
+    check "Tests" tests chosen "$@"
   else
-    check "Tests without a sound card, side by side and in asyncio's debug mode" \
-      debugged_tests -q -n auto -m "not long and not card and not corpus"
-    check "Tests on the virtual sound card and on recordings" tests -m "(card or corpus) and not long"
+    all_tests
   fi
   if ((${#CHECKS_FAILED[@]})); then
     printf 'install.sh: these checks failed: %s\n' "${CHECKS_FAILED[*]}" >&2

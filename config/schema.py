@@ -19,7 +19,13 @@ from config.settings import Settings
 type Json = dict[str, Any]
 """JSON Schema is untyped by nature; `config.keys` turns it into values."""
 
-UNITS: Final = {"s": "seconds", "ms": "milliseconds", "hz": "hertz", "db": "decibels"}
+UNITS: Final = {
+    "s": "seconds",
+    "ms": "milliseconds",
+    "hz": "hertz",
+    "db": "decibels",
+    "minutes": "minutes",
+}
 """The units that key names end in."""
 
 _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"

@@ -256,7 +256,7 @@ class Conversation(Section):
     """The service's voice; empty is the one of its own section, then its default."""
     latency_target: LatencyTarget = LatencyTarget.MEDIUM
     """How soon an answer should begin: low (200 ms), medium (1 s) or high (2 s). Low ends a turn
-    sooner, and cuts off people who pause; docs/latency.md shows what each service makes of it.
+    sooner, and cuts off people who pause; the page of each service shows what it makes of it.
     """
     instructions: str = (
         "You are the voice of this room. Answer in one or two short spoken sentences."
