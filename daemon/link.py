@@ -258,7 +258,9 @@ class Link:
         call.listen()
 
     def _renew_if_resting(self) -> None:
-        if self._resting:
+        # What continues a session comes after its answer has sounded, with the next turn's begin.
+        early = self._memory.answered and self._call and self._call.capabilities.resume_closes_first
+        if self._resting and not early:
             self._renew()
 
     def _renew(self) -> None:
@@ -321,8 +323,7 @@ class Link:
     # --- small change ---------------------------------------------------------------------------
 
     def _wanted(self) -> Wanted:
-        mode = self._begun.mode if self._begun else None
-        return Wanted(history=self._memory.items, mode=mode)
+        return Wanted(history=self._memory.items, mode=self._begun.mode if self._begun else None)
 
     def _is_unfit(self, call: Call) -> bool:
         """Say whether a session cannot take the turn the way it comes."""
@@ -332,9 +333,9 @@ class Link:
     def _pass_on(self, item: Outgoing) -> None:
         if self._call is None:
             self._backlog.add(item)
-            return
-        self._terms.watcher.sent(self._call, item)
-        self._call.send(item)
+        else:
+            self._terms.watcher.sent(self._call, item)
+            self._call.send(item)
 
     def _flush(self) -> None:
         for item in self._backlog.take():

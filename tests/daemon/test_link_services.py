@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any, cast
 
 import pytest
 
@@ -25,6 +26,7 @@ SCRIPT = Script(
 )
 SOON_MINUTES = 0.002
 """A session is due after 120 ms: in the middle of every turn."""
+ENDS = ("1 closed (1000)", "2 opened")
 
 
 @pytest.fixture(params=SERVICES)
@@ -66,3 +68,28 @@ async def renewed(talking: Talk, before: int) -> None:
     talking.link.rest(between_turns=False)
 
 
+async def test_gemini_goes_on_by_its_handle_once_the_old_socket_is_closed() -> None:
+    async with talk("gemini_live", SCRIPT, max_session_minutes=SOON_MINUTES) as talking:
+        await talking.begin()
+        await talking.ask(100)
+        sessions = talking.emulator.sessions
+        # Given at the beginning, withheld while it answers, given when the answer has sounded.
+        await until(lambda: sessions[0].sent_kinds().count("sessionResumptionUpdate") == 3)
+        assert len(sessions) == 1
+        talking.link.send(BeginTurn(TurnMode.AUTOMATIC))
+        talking.link.rest(between_turns=True)
+        await until(lambda: len(sessions) > 1 and "setup" in sessions[1].kinds())
+        setup = cast("dict[str, Any]", sessions[1].received[0]["setup"])
+        assert setup["sessionResumption"]["handle"] == "handle-2"
+        closed, opened = (talking.story.index(f"session {words}") for words in ENDS)
+        assert closed < opened
+
+
+async def test_nova_is_told_goodbye_in_its_order() -> None:
+    async with talk("nova_sonic", SCRIPT, max_session_minutes=SOON_MINUTES) as talking:
+        await talking.begin()
+        await talking.ask(100)
+        left = talking.emulator.sessions[0]
+        await until(left.closed.is_set)
+        assert left.kinds()[-3:] == ["contentEnd", "promptEnd", "sessionEnd"]
+        assert left.violations == []
