@@ -29,7 +29,14 @@ _LASTING: Final = frozenset(
 """These end the session: whatever is asked of it would fail alike."""
 
 _IDLE: Final = ("response_cancel_not_active", "no active response")
-_HARMLESS: Final = (*_IDLE, "item_truncate", "no_item")
+_HARMLESS: Final = (
+    *_IDLE,
+    "already shorter",
+    "item_delete",
+    "item_not_found",
+    "item_truncate",
+    "no_item",
+)
 _ITS_OWN_FAULT: Final = frozenset({"server_error", "rate_limit_error"})
 _CLOSED_FOR_GOOD: Final = 4000
 _POLICY: Final = 1008

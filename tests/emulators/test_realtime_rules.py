@@ -69,6 +69,10 @@ async def opened(
         ([changed(audio={"output": {"voice": "Brian"}})], "invalid_value"),
         ([changed(audio={"input": {"format": {**PCM, "rate": 16_000}}})], "invalid_value"),
         ([changed(audio={"input": {"turn_detection": {"type": "loud"}}})], "invalid_value"),
+        (
+            [changed(audio={"input": {"transcription": {"prompt": "word " * 300}}})],
+            "string_above_max_length",
+        ),
         ([changed(tools=[{"type": "function"}])], "missing_required_parameter"),
         ([message("assistant", "input_text")], "invalid_value"),
         ([message("user", "output_text")], "invalid_value"),

@@ -38,12 +38,14 @@ _TURN_DETECTION: Final[Shape] = dict.fromkeys(
         "eagerness",
     )
 )
+_TRANSCRIPTION: Final = ("model", "language", "languages", "prompt", "keywords", "delay")
+_LONGEST_PROMPT: Final = 1_024
 _SHAPE: Final[Shape] = {
     "audio": {
         "input": {
             "format": _FORMAT,
             "noise_reduction": {"type": ANYTHING},
-            "transcription": dict.fromkeys(("model", "language", "prompt", "delay")),
+            "transcription": dict.fromkeys(_TRANSCRIPTION),
             "turn_detection": _TURN_DETECTION,
         },
         "output": {"format": _FORMAT, "voice": ANYTHING, "speed": ANYTHING},
@@ -149,6 +151,10 @@ def _check_values(wire: Mapping[str, object]) -> None:
             words = f"Invalid '{place}.rate': expected {RATE_HZ}."
             raise Complaint("invalid_value", words, f"{place}.rate")
     choice(dig(wire, "audio", "output", "voice"), VOICES, "session.audio.output.voice")
+    prompt = dig(wire, "audio", "input", "transcription", "prompt")
+    if isinstance(prompt, str) and len(prompt) > _LONGEST_PROMPT:
+        place = "session.audio.input.transcription.prompt"
+        raise Complaint("string_above_max_length", f"Invalid '{place}': string too long.", place)
     if not isinstance(wire["instructions"], str):
         raise Complaint("invalid_type", "session.instructions: expected a string")
 

@@ -223,3 +223,12 @@ def cut(message: Mapping[str, object]) -> tuple[object, ...]:
     """Give what a message makes the service forget."""
     end = (message["audio_end_ms"],) if "audio_end_ms" in message else ()
     return (message["type"], message["item_id"], *end)
+
+
+def test_a_cut_that_came_too_late_costs_no_question_where_no_message_is_named() -> None:
+    table = dialogue()
+    table.take(table.talk.text("hello"))
+    assert table.hear(said.error("invalid_value", "Audio is already shorter than 300 ms")) == []
+    assert table.hear(said.error("item_not_found", "no such item")) == []
+    table.hear(said.began("r1"), said.audio("r1", 40), said.done("r1"))
+    assert table.told_kinds()[-1] is TurnEnd
