@@ -15,8 +15,9 @@ class OpenUplink:
     """Stream the microphone from any sample still in the ring; below 0, counted back from now (-1).
 
     `speed` bounds how fast a backlog catches up, as a multiple of real time (0: as fast as it
-    goes). Speech before `speech_from` is sent but does not count as the beginning of the person's
-    turn. The first frame begins up to 20 ms before `since`, so that frames end with the blocks.
+    goes). Speech before `speech_from` is sent, at a bounded speed only its end, but does not count
+    as the beginning of the person's turn. The first frame begins up to 20 ms before `since`, so
+    that frames end with the blocks.
     """
 
     since: int

@@ -105,11 +105,11 @@ class Incoming:
     def _words(self, fields: Fields) -> list[Told]:
         words = text(fields, "content")
         block = self._blocks.get(text(fields, "contentId"))
+        if _tells_interruption(words):
+            return self._interruption(block.reply_id if block else self.replies.current)
         if block is None:
             self._oddities.malformed("text outside a block")
             return []
-        if _tells_interruption(words):
-            return self._interruption(block.reply_id)
         if (block.role or text(fields, "role")) == "USER":
             return self._person(words, block)
         if block.stage == "FINAL" or not words.strip():

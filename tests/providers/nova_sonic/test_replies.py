@@ -1,6 +1,6 @@
 """No reply stays unheard because a service tells less than it should, and no cut one is heard."""
 
-from providers.base import AudioOutput, SessionEvent, TurnEnd
+from providers.base import AudioOutput, Interrupted, SessionEvent, TurnEnd
 from providers.nova_sonic.dialect import codec
 from providers.nova_sonic.incoming import Incoming, RefusedCall
 from providers.wire.reading import Oddities
@@ -88,3 +88,24 @@ def test_a_call_of_a_reply_that_was_cut_is_refused_and_not_left_waiting() -> Non
     [told] = incoming.take(call)
     assert isinstance(told, RefusedCall)
     assert told.call_id == "t"
+
+
+def test_an_interruption_outside_every_block_is_one_all_the_same() -> None:
+    incoming = Incoming(Oddities("nova_sonic"))
+    incoming.take({"contentStart": {"contentId": "a", "completionId": "c", "type": "AUDIO"}})
+    told = incoming.take({"textOutput": {"contentId": "?", "content": '{"interrupted":true}'}})
+    assert told == [Interrupted("c/1")]
+
+
+def test_blocks_may_be_open_side_by_side() -> None:
+    incoming = Incoming(Oddities("nova_sonic"))
+    for block, kind in (("t", "TEXT"), ("a", "AUDIO"), ("u", "TEXT")):
+        role = "USER" if block == "u" else "ASSISTANT"
+        start = {"contentId": block, "completionId": "c", "type": kind, "role": role}
+        incoming.take({"contentStart": start})
+    [sound] = incoming.take({"audioOutput": {"contentId": "a", "content": SOUND}})
+    [words] = incoming.take({"textOutput": {"contentId": "t", "content": "Hello."}})
+    incoming.take({"textOutput": {"contentId": "u", "content": "hi"}})
+    end = {"contentId": "a", "type": "AUDIO", "stopReason": "END_TURN"}
+    assert [type(event).__name__ for event in (sound, words)] == ["AudioOutput", "TextOutput"]
+    assert incoming.take({"contentEnd": end}) == [TurnEnd("c/1")]
