@@ -72,8 +72,9 @@ def nova_stream(data: bytes) -> None:
     oddities = Oddities("fuzz")
     incoming, decoder = Nova(oddities), Decoder()
     whole = encoded(text_header(":message-type", "event"), data)
-    for message in [*decoder.feed(whole), *decoder.feed(data)]:
-        list(incoming.take(unpacked(message, oddities) or {}))
+    for piece in (whole, data):
+        for message in decoder.feed(piece):
+            list(incoming.take(unpacked(message, oddities) or {}))
 
 
 def nova_http2(data: bytes) -> None:
