@@ -108,7 +108,10 @@ class GeminiTalk:
             last = words_of(turn, path) if role == "user" else ""
             desk.remember("user" if role == "user" else "assistant", words_of(turn, path))
         if value.get("turnComplete"):
+            is_history = self._history_open and desk.setup.begins_with_history
             self._history_open = False
+            if is_history:
+                return
             await session.answering.interrupt()
             session.answering.take_text(last)
 

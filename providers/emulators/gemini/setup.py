@@ -51,6 +51,8 @@ class Setup:
     """Whether what the person says is written down for the client."""
     speaks_in_writing: bool
     """Whether the answer is written down too."""
+    begins_with_history: bool
+    """Whether the first content is what was said before, and nothing to answer."""
     resumable: bool
     handle: str
     tools: tuple[str, ...]
@@ -90,6 +92,7 @@ def read(setup: Mapping[str, object], known: tuple[str, ...]) -> Setup:
         interruptible=handling != "NO_INTERRUPTION",
         hears_aloud=setup.get("inputAudioTranscription") is not None,
         speaks_in_writing=setup.get("outputAudioTranscription") is not None,
+        begins_with_history=dig(setup, "historyConfig", "initialHistoryInClientContent") is True,
         resumable=setup.get("sessionResumption") is not None,
         handle=str(dig(setup, "sessionResumption", "handle") or ""),
         tools=tuple(functions),

@@ -127,6 +127,19 @@ async def test_an_order_is_heard_done_and_answered(model: str, mode: TurnMode) -
         assert known[:2] == ["hi", "hello"]
 
 
+@pytest.mark.parametrize("model", models.MODELS)
+async def test_what_was_said_before_is_known_and_not_answered(model: str) -> None:
+    async with (
+        emulated(ORDER) as (provider, emulator),
+        provider.open(SessionBrief(model=model, tools=(LIGHT,), history=SAID)) as session,
+    ):
+        await session.prove()
+        await asyncio.sleep(0.1)
+        [told] = emulator.sessions
+        assert [entry.text for entry in told.conversation] == ["hi", "hello"]
+        assert not told.turns
+
+
 async def test_what_was_said_and_counted_is_told() -> None:
     async with emulated(STORY) as (provider, _), provider.open(SessionBrief()) as session:
         person = Person(session)
