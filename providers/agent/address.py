@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from config.agent import Agent as AgentSettings
 from config.agent import AgentKind
@@ -11,7 +11,7 @@ from config.errors import SecretUnavailable
 from config.fields import Secret
 from config.secrets import Revealed, reveal
 from config.service_settings import Service
-from providers.errors import ErrorCode, Rejected
+from providers.errors import ErrorCode, ProviderError, Rejected
 from providers.wire import trust
 
 _SCHEMES: Final = frozenset({"http", "https"})
@@ -36,13 +36,17 @@ class Place:
         url = urlsplit(self.url)
         return f"{url.scheme}://{url.hostname}{f':{url.port}' if url.port else ''}"
 
+    def without_secret(self, told: str) -> str:
+        """Give what the agent says without our key: some servers repeat the one they refuse."""
+        return told.replace(self.secret.value, "***") if self.secret is not None else told
+
 
 def place_of(settings: AgentSettings, secret: Secret | None) -> Place:
     """Give where an agent is. Raises `Rejected` for an address or a secret that will not do."""
     if not settings.base_url:
         raise no_agent()
     where = Service(base_url=settings.base_url, allow_plaintext=settings.allow_plaintext)
-    url = trust.address("", where, schemes=_SCHEMES)
+    url = _address(where)
     try:
         revealed = None if secret is None else reveal(secret)
     except SecretUnavailable as error:
@@ -55,6 +59,24 @@ def place_of(settings: AgentSettings, secret: Secret | None) -> Place:
         timeout_s=settings.timeout_s,
         is_elsewhere=not trust.is_loopback(url.hostname or ""),
     )
+
+
+def _address(where: Service) -> SplitResult:
+    try:
+        url = trust.address("", where, schemes=_SCHEMES)
+        if url.port == 0:
+            raise ValueError("Port 0 is none")  # noqa: TRY301 - told with the others
+    except ProviderError as error:
+        error.provider = "agent"
+        raise
+    except ValueError as error:
+        raise Rejected(
+            f"base_url: {error}",
+            code=ErrorCode.MISCONFIGURED,
+            provider="agent",
+            operation="connect",
+        ) from error
+    return url
 
 
 def no_agent() -> Rejected:

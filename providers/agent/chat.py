@@ -79,7 +79,7 @@ class ChatAgent:
             yield call
 
     def _pieces(self, answer: chat_codec.Answer, event: str) -> list[Piece]:
-        fields = self._oddities.message(event)
+        fields = self._oddities.message(self._place.without_secret(event))
         return answer.take(fields) if fields is not None else []
 
     async def _events(self, response: http.Answer) -> AsyncGenerator[str]:

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Final
 
-from providers.agent.agent import Called, Message, Piece, Wanted, Words
+from providers.agent.agent import Called, Message, Piece, Said, Wanted, Words
 from providers.base import SessionBrief, ToolSpec
 from providers.errors import ErrorCode, ProtocolViolation, ProviderError
 from providers.wire.reading import Fields, inner, items, text
@@ -75,21 +76,37 @@ def request(
 
 
 def _messages(messages: Sequence[Message]) -> Iterable[dict[str, object]]:
-    """Give the messages; calls that stand together are one message, their results follow it."""
-    calls: list[Called] = []
-    for message in messages:
-        if isinstance(message, Called):
-            calls.append(message)
-            continue
-        yield from _calls(calls)
-        calls = []
-        yield {"role": message.speaker, "content": message.text}
-    yield from _calls(calls)
+    """Give the messages: what one side says in a row is one, with the calls that follow it.
+
+    Servers that hold to the template of a model refuse two messages of one role in a row, as there
+    are after an answer of which nothing was heard.
+    """
+    said = ""
+    for role, group in groupby(messages, key=_role):
+        together = list(group)
+        words = "\n".join(one.text for one in together if isinstance(one, Said))
+        if calls := [one for one in together if isinstance(one, Called)]:
+            yield from _calls(said, calls)
+            said = ""
+        elif role == "assistant":
+            said = words
+        else:
+            yield from _said(said)
+            said = ""
+            yield {"role": role, "content": words}
+    yield from _said(said)
 
 
-def _calls(calls: Sequence[Called]) -> Iterable[dict[str, object]]:
-    if not calls:
-        return
+def _role(message: Message) -> str:
+    return message.speaker if isinstance(message, Said) else "tool"
+
+
+def _said(words: str) -> Iterable[dict[str, object]]:
+    if words:
+        yield {"role": "assistant", "content": words}
+
+
+def _calls(said: str, calls: Sequence[Called]) -> Iterable[dict[str, object]]:
     wanted = [
         {
             "id": call.call_id,
@@ -98,7 +115,7 @@ def _calls(calls: Sequence[Called]) -> Iterable[dict[str, object]]:
         }
         for call in calls
     ]
-    yield {"role": "assistant", "content": None, "tool_calls": wanted}
+    yield {"role": "assistant", "content": said or None, "tool_calls": wanted}
     for call in calls:
         yield {"role": "tool", "tool_call_id": call.call_id, "content": json.dumps(_result(call))}
 
@@ -166,9 +183,13 @@ class Answer:
             call = _Call(ident or f"call-{len(self._calls)}")
             self._calls.append((place, call))
         call.name = call.name or text(function, "name")
-        arguments = function.get("arguments")
-        # Some servers give the object itself where its text belongs.
-        call.arguments += arguments if isinstance(arguments, str) else json.dumps(arguments or {})
+        match function.get("arguments"):
+            case str(piece):
+                call.arguments += piece
+            case dict(whole):  # some servers give the object itself where its text belongs
+                call.arguments += json.dumps(whole)
+            case _:
+                pass
         if len(call.arguments) > _LONGEST_ARGUMENTS:
             raise ProtocolViolation("the arguments of a tool call have no end", operation="receive")
 

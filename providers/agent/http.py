@@ -4,6 +4,7 @@ Imported only where an agent is used: httpx is heavy.
 """
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -66,8 +67,8 @@ class Client:
     async def asked(self, path: str, body: Mapping[str, object]) -> AsyncIterator[Answer]:
         """Send a request; leaving the block early hangs up. Raises `ProviderError`."""
         place = self._place
-        request = self._client.build_request("POST", f"{place.url}{path}", json=dict(body))
         try:
+            request = self._client.build_request("POST", f"{place.url}{path}", json=dict(body))
             async with asyncio.timeout(place.timeout_s):
                 response = await self._client.send(request, stream=True)
         except TimeoutError as error:
@@ -80,14 +81,13 @@ class Client:
                 raise await self._refused(response, answer)
             yield answer
         finally:
-            async with asyncio.timeout(_CLOSE_TIMEOUT_S):
-                await response.aclose()
+            with contextlib.suppress(TimeoutError):  # nobody waits for a good end
+                async with asyncio.timeout(_CLOSE_TIMEOUT_S):
+                    await response.aclose()
 
     async def _refused(self, response: httpx.Response, answer: Answer) -> ProviderError:
-        body = await answer.whole()
-        if self._place.secret is not None:
-            # Some servers repeat the key they refuse.
-            body = body.replace(self._place.secret.value.encode(), b"***")
+        told = (await answer.whole()).decode(errors="replace")
+        body = self._place.without_secret(told).encode()
         return failures.refused(
             response.status_code,
             body,
@@ -107,6 +107,8 @@ async def opened(place: Place) -> AsyncIterator[Client]:
         verify=_trust(place),
         timeout=None,  # noqa: S113 - every wait has a deadline of ours, which httpx's would blur
         follow_redirects=False,
+        # A proxy of the environment is for the world, not for what runs on this machine.
+        trust_env=place.is_elsewhere,
     ) as client:
         yield Client(client, place)
 

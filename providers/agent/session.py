@@ -46,6 +46,8 @@ class ExternalSession:
         """The answer under way, until its last sentence is spoken or it is cut."""
         self._cut: set[str] = set()
         """Replies of the mouth that are not wanted any more."""
+        self._stopped = ""
+        """The answer that was cut last; what still waits to be told of it is dropped."""
         self._told: asyncio.Queue[SessionEvent | Exception | None] = asyncio.Queue(_PENDING_EVENTS)
         self._answering: asyncio.Task[None] | None = None
         self._hearing = asyncio.create_task(self._guarded(self._hear), name="relay")
@@ -103,7 +105,8 @@ class ExternalSession:
         while (told := await self._told.get()) is not None:
             if isinstance(told, Exception):
                 raise told
-            yield told
+            if not self._stopped or _answer_of(told) != self._stopped:
+                yield told
             if isinstance(told, base.SessionError) and told.fatal:
                 return
 
@@ -169,7 +172,7 @@ class ExternalSession:
 
     async def _stop(self, heard_ms: int) -> None:
         """Stop the answer under way; of one that is complete, only the memory is cut."""
-        self._turn = None
+        self._turn, self._stopped = None, self._reply.ident
         answering, self._answering = self._answering, None
         if answering is not None:
             answering.cancel()
@@ -188,6 +191,15 @@ class ExternalSession:
             await work()
         except Exception as error:  # noqa: BLE001 - raised again by `events`, for who keeps the session
             await self._told.put(error)
+
+
+def _answer_of(event: SessionEvent) -> str:
+    """Give the answer an event is a part of."""
+    match event:
+        case base.AudioOutput() | base.TextOutput() | base.ToolCall() | base.TurnEnd():
+            return event.reply_id
+        case _:
+            return ""
 
 
 def _nothing_said() -> base.SessionError:

@@ -114,18 +114,24 @@ class RelayTalk:
     # --- speaking
 
     async def _recite(self) -> None:
+        """Speak reply after reply; the next one may begin while the end of this one is told."""
+        sentences = self._sentences
+        await self._speak_reply(sentences)
+        while not sentences.empty():
+            await self._speak_reply(sentences)
+
+    async def _speak_reply(self, sentences: asyncio.Queue[Say]) -> None:
         """Speak a reply's sentences as they come, until the last one."""
         recital = Recital(
             self._line, f"{self._line}-{next(self._replies)}", self._models, self._send
         )
-        sentences = self._sentences
-        while True:
+        last = False
+        while not last:
             sentence = await sentences.get()
+            last = sentence.last
             if sentence.text:
                 await recital.speak(sentence.text)
-            if sentence.last:
-                await self._send(Done(self._line, recital.ident))
-                return
+        await self._send(Done(self._line, recital.ident))
 
     async def _fail(self, code: ErrorCode, message: str) -> None:
         await self._send(Failed(self._line, code, message, fatal=False))

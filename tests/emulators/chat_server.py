@@ -61,6 +61,19 @@ def ollama_tools(messages: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     yield call(0, "o-2", "set_lights", "{broken")
 
 
+def bare_tools(messages: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Begin a call without any arguments, as some servers do, and send them letter by letter."""
+    if messages[-1]["role"] == "tool":
+        yield from words("All done.")
+        return
+    begun = call(0, "b-1", "set_lights", "")
+    del begun["tool_calls"][0]["function"]["arguments"]
+    yield begun
+    yield {"tool_calls": [{"index": 0, "function": {"arguments": None}}]}
+    for letter in '{"room": "den"}':
+        yield call(0, "", "", letter)
+
+
 def thinking(_messages: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Think aloud in the text, and in a field of its own."""
     yield {"reasoning_content": "Hm, hm."}
@@ -80,10 +93,19 @@ TEXTS: Final[dict[str, Callable[[list[dict[str, Any]]], Iterator[dict[str, Any]]
     "long": lambda _messages: words(LONG),
     "tools": with_tools,
     "ollama": ollama_tools,
+    "bare": bare_tools,
     "thinking": thinking,
     "echo": echo,
+    "length": lambda _messages: words(ANSWER.rpartition(" ")[0]),
     "wordless": lambda _messages: iter(()),
 }
+OPENINGS: Final = {
+    "stalls": 'data: {"choices": [{"delta": {"content": "It is"}}]}\n\n',
+    "malformed": "data: {not json\n\nevent: odd\ndata: [1]\n\nretry: 5\n\n",
+    "quotes": 'data: {"error": {"message": "bad key KEY"}}\n\n',
+    "error": 'data: {"error": {"message": "it broke", "type": "server_error"}}\n\n',
+}
+"""What stands before an answer, or in its place."""
 STATUS: Final[dict[str, tuple[int, dict[str, Any]]]] = {
     "unknown": (404, {"error": {"message": "model not found", "code": "model_not_found"}}),
     "busy": (429, {"error": {"message": "slow down", "type": "rate_limit_error"}}),
@@ -141,6 +163,7 @@ class Handler(BaseHTTPRequestHandler):
             self._whole(200, {"response": response, "continue_conversation": asks, **known})
 
     def _stream(self, model: str, messages: list[dict[str, Any]]) -> None:
+        time.sleep(SILENCE_S if model == "asleep" else 0.0)
         self.send_response(200)
         self.send_header("content-type", "text/event-stream; charset=utf-8")
         self.send_header("transfer-encoding", "chunked")
@@ -159,16 +182,20 @@ class Handler(BaseHTTPRequestHandler):
             for _ in range(int(SILENCE_S / 0.05)):
                 time.sleep(0.05)
                 yield ": still here\n\n"
-        if model == "malformed":
-            yield "data: {not json\n\nevent: odd\ndata: [1]\n\nretry: 5\n\n"
-        if model == "error":
-            yield 'data: {"error": {"message": "it broke", "type": "server_error"}}\n\n'
+        if model in OPENINGS:
+            key = self.headers.get("authorization", "none")
+            yield OPENINGS[model].replace("KEY", key)
+        if model == "stalls":
+            time.sleep(SILENCE_S)
         for delta in TEXTS.get(model, TEXTS["plain"])(messages):
             time.sleep(self.word_ms / 1000)
             yield f"data: {json.dumps({'choices': [{'index': 0, 'delta': delta}]})}\r\n\r\n"
             if model == "broken":
                 self.connection.shutdown(socket.SHUT_RDWR)
         if model == "unfinished":
+            return
+        if model == "length":
+            yield 'data: {"choices": [{"delta": {}, "finish_reason": "length"}]}\n\n'
             return
         done = {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
         yield f"data: {json.dumps(done)}\n\ndata: [DONE]\n\n"

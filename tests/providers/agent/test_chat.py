@@ -98,6 +98,12 @@ async def test_tool_calls_are_put_together_from_their_pieces(chat: ChatServer) -
     ]
 
 
+async def test_a_call_may_begin_without_arguments(chat: ChatServer) -> None:
+    assert await answer(settings(chat, "bare")) == [
+        Wanted(call_id="b-1", name="set_lights", arguments={"room": "den"})
+    ]
+
+
 async def test_calls_that_share_a_place_are_told_apart_by_their_ids(chat: ChatServer) -> None:
     assert await answer(settings(chat, "ollama")) == [
         Wanted(call_id="o-1", name="get_time", arguments={}),
@@ -140,6 +146,28 @@ async def test_an_agent_that_only_sends_signs_of_life_is_given_up(chat: ChatServ
     assert "agent.timeout_s" in error.cure
 
 
+@pytest.mark.parametrize("model", ["asleep", "stalls"])
+async def test_an_agent_silent_before_or_within_its_answer_is_given_up(
+    chat: ChatServer, model: str
+) -> None:
+    error = await failure(settings(chat, model, timeout_s=0.3))
+    assert (error.code, error.provider) == (ErrorCode.SERVICE, "agent")
+    assert "said nothing for 0.3 s" in str(error)
+
+
+async def test_an_answer_cut_for_its_length_is_an_answer(chat: ChatServer) -> None:
+    assert text(await answer(settings(chat, "length"))) == ANSWER.rpartition(" ")[0]
+
+
+async def test_a_proxy_of_the_environment_never_sees_what_is_for_this_machine(
+    chat: ChatServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert text(await answer(settings(chat, "plain"))) == ANSWER
+
+
 async def test_nobody_there_is_no_network() -> None:
     with chat_server() as gone:
         pass
@@ -168,6 +196,11 @@ async def test_a_refused_key_is_not_repeated(chat: ChatServer, tmp_path: Path) -
     assert "***" in str(error)
 
 
+async def test_a_key_quoted_in_the_stream_is_not_repeated(chat: ChatServer, tmp_path: Path) -> None:
+    wanted = settings(chat, "quotes").model_copy(update={"api_key": key_at(tmp_path, "sk-wrong")})
+    assert str(await failure(wanted)) == "bad key Bearer ***"
+
+
 async def test_a_key_that_is_not_there_is_told_with_its_place(chat: ChatServer) -> None:
     missing = Secret(file=Path("/nowhere/agent.key"))
     wanted = settings(chat, "plain").model_copy(update={"api_key": missing})
@@ -176,11 +209,16 @@ async def test_a_key_that_is_not_there_is_told_with_its_place(chat: ChatServer) 
 
 
 @pytest.mark.parametrize(
-    "base_url", ["http://192.0.2.1/v1", "ftp://localhost/v1", "localhost:11434/v1"]
+    "base_url",
+    [
+        *("http://192.0.2.1/v1", "ftp://localhost/v1", "localhost:11434/v1"),
+        *("http://localhost:99999/v1", "http://localhost:eleven/v1", "http://localhost:0"),
+    ],
 )
 def test_an_address_that_may_not_be_used_is_refused(base_url: str) -> None:
-    with pytest.raises(Rejected, match="base_url"):
+    with pytest.raises(Rejected, match="base_url") as caught:
         ChatAgency(AgentSettings(base_url=base_url))
+    assert caught.value.provider == "agent"
 
 
 async def test_leaving_an_answer_hangs_up() -> None:

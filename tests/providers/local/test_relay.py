@@ -1,7 +1,7 @@
 """The local provider as ears and mouth for somebody else's thoughts."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
 import pytest
@@ -21,7 +21,9 @@ from providers.base import (
 )
 from providers.errors import Unsupported
 from providers.local.process import SpeechWorker
+from providers.local.protocol import Done, Event, Open, Said, Say
 from providers.local.provider import create
+from providers.local.relay import RelayTalk
 from providers.local.session import LocalSession
 from tests.providers.local.speech import as_pcm, spoken
 
@@ -123,3 +125,41 @@ async def test_a_session_that_thinks_lets_nobody_else_speak(worker: SpeechWorker
     async with worker.line() as line:
         with pytest.raises(Unsupported, match="answers=False"):
             await LocalSession(line, worker).speak("Hello.", last=True)
+
+
+class Sigh:
+    """A mouth that says everything alike."""
+
+    async def speak(self, text: str) -> AsyncGenerator[bytes]:
+        yield text.encode()
+
+
+class SighingModels:
+    """Models of which only the mouth is there."""
+
+    async def mouth(self) -> Sigh:
+        return Sigh()
+
+
+async def test_a_reply_that_begins_while_the_end_of_another_is_told_is_spoken() -> None:
+    told: list[Event] = []
+    over = asyncio.Event()
+
+    async def send(event: Event) -> None:
+        told.append(event)
+        match [event.text for event in told if isinstance(event, Said)], event:
+            case ["One."], Done():
+                talk.take(Say("l", "Two.", last=True))
+                await asyncio.sleep(0)
+            case ["One.", "Two."], Done():
+                over.set()
+            case _:
+                pass
+
+    opened = Open("l", {})
+    talk = RelayTalk(opened, cast("Models", SighingModels()), send)
+    talk.take(Say("l", "One.", last=True))
+    async with asyncio.timeout(5):
+        await over.wait()
+    talk.close()
+    assert sum(isinstance(event, Done) for event in told) == 2
