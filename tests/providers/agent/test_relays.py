@@ -60,6 +60,13 @@ class FakeRelay:
         while True:
             yield await self.told.get()
 
+    async def all_told(self, sentences: int) -> None:
+        """Return once so many sentences were said and their events taken."""
+        while True:
+            if len(self.said) == sentences and self.told.empty():
+                return
+            await asyncio.sleep(0.005)
+
 
 class TwoSentences:
     """An agent that always says the same."""
@@ -114,8 +121,7 @@ async def test_what_still_waits_to_be_told_of_a_cut_answer_is_dropped() -> None:
         told = session.events()
         while not isinstance(event := await anext(told), AudioOutput):
             assert isinstance(event, Transcript | TextOutput)
-        while len(relay.said) < 2 or not relay.told.empty():
-            await asyncio.sleep(0.005)
+        await relay.all_told(2)
         await session.interrupt(event.reply_id, 0)
         relay.told.put_nowait(SpeechStarted())
         assert await anext(told) == SpeechStarted()
