@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,8 +27,24 @@ class Revealed:
     __str__ = __repr__
 
 
+_listeners: Final[list[Callable[[str], object]]] = []
+
+
+def tell_revealed(listener: Callable[[str], object]) -> None:
+    """Have every secret told to `listener` as it is fetched: a log must know what to hide."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
 def reveal(secret: Secret, environ: Mapping[str, str] = os.environ) -> Revealed:
     """Fetch a secret. Raises `SecretUnavailable`, which names the place and never the content."""
+    revealed = _fetched(secret, environ)
+    for listener in _listeners:
+        listener(revealed.value)
+    return revealed
+
+
+def _fetched(secret: Secret, environ: Mapping[str, str]) -> Revealed:
     if secret.credential is not None:
         return _from_credential(secret.credential, environ)
     if secret.file is not None:

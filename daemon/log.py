@@ -14,6 +14,7 @@ import traceback
 from datetime import UTC, datetime
 from typing import Final
 
+from config.secrets import tell_revealed
 from config.settings import LogFormat, LogLevel
 
 OUR_PACKAGES: Final = ("config", "hardware", "providers", "daemon")
@@ -64,7 +65,7 @@ class Redactor(logging.Filter):
 
 
 redactor: Final = Redactor()
-"""The one every handler uses; whoever resolves a secret calls `redactor.hide(value)`."""
+"""The one every handler uses; it learns each secret when `config.secrets` fetches it."""
 
 
 class JsonLines(logging.Formatter):
@@ -88,6 +89,7 @@ def set_up(level: LogLevel, form: LogFormat = LogFormat.AUTO) -> None:
     """Send our log where this process is being read, and other packages' warnings with it."""
     handler = (None if form is LogFormat.TEXT else _journal()) or _standard_error(form)
     handler.addFilter(redactor)
+    tell_revealed(redactor.hide)
     root = logging.getLogger()
     for old in tuple(root.handlers):
         root.removeHandler(old)

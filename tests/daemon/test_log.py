@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import LogFormat, LogLevel
+from config.secrets import reveal
+from config.settings import LogFormat, LogLevel, Secret
 from daemon import log
 
 KEY = "k9-very-private-value"
@@ -158,3 +159,13 @@ def test_the_journal_is_used_only_where_standard_error_is_the_journal(
 
 def refuse(key: str) -> None:
     raise ValueError(f"refused: {key}")
+
+
+def test_a_secret_is_hidden_from_the_moment_it_is_fetched(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOUSE_KEY", "quite-an-unusual-key")
+    log.set_up(LogLevel.INFO)
+    revealed = reveal(Secret(environment="HOUSE_KEY"))
+    logging.getLogger("daemon").warning("the service said: %s is void", revealed.value)
+    assert "the service said: *** is void" in capsys.readouterr().err
