@@ -115,7 +115,9 @@ class Measures:
 
     def used(self, provider: str, usage: Usage, model: str = "") -> None:
         """The service told what it counted since the last time."""
-        for kind, amount in asdict(usage).items():
+        counted = asdict(usage)
+        model = counted.pop("model") or model
+        for kind, amount in counted.items():
             if amount > 0:
                 about = {"provider": provider, "model": model, "kind": kind}
                 self._registry.add(USAGE, amount, about)

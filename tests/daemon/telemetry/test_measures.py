@@ -54,6 +54,19 @@ def test_only_what_a_service_counted_is_usage() -> None:
     }
 
 
+def test_what_another_model_counted_is_told_under_its_name() -> None:
+    measures = Measures()
+    heard = Usage(input_audio_tokens=5, model="gpt-4o-transcribe")
+    measures.used("openai_realtime", heard, "gpt-realtime")
+    assert figures(measures, "s2s.provider.usage") == {
+        (
+            ("kind", "input_audio_tokens"),
+            ("model", "gpt-4o-transcribe"),
+            ("provider", "openai_realtime"),
+        ): 5
+    }
+
+
 def test_a_fallback_tells_from_whom_to_whom() -> None:
     measures = Measures()
     measures.fell_back("gemini_live", "local")
