@@ -57,6 +57,8 @@ def session_failed(now: Conversation, event: SessionFailed) -> Step:
         return now.but(link=Link.CLOSED), [do.Disconnect()]
     if now.state is State.RESPONDING and now.reply and (now.reply.stalled or now.reply.ended):
         return cut_short(now, now.reply)
+    if now.state is State.LISTENING and now.turn.follow_up and not now.turn.spoke:
+        return now.finish(Outcome.NOTHING_SAID)  # nobody asked for anything: nobody is told
     return fail(now, event.code, event.message, event.cure)
 
 

@@ -338,3 +338,13 @@ def test_another_profiles_word_gets_a_session_of_its_own() -> None:
     assert now.link is Link.OPENING
     assert do.Disconnect() in effects
     assert do.Connect("english", "alexa", TurnMode.AUTOMATIC) in effects
+
+
+def test_a_session_lost_while_nobody_speaks_is_nobody_s_concern() -> None:
+    drained = audio.Drained(audio.Channel.REPLY, "r1")
+    gone = SessionFailed(ErrorCode.NO_NETWORK, "gone")
+    now, effects = run([*ANSWERING, service.TurnEnd("r1"), drained, gone])
+    assert now.state is State.IDLE
+    assert not any(isinstance(effect, do.Tell | do.FinishTurn) for effect in effects)
+    _, effects = run([*ANSWERING, service.TurnEnd("r1"), drained, audio.SpeechStarted(9), gone])
+    assert any(isinstance(effect, do.Tell) for effect in effects)
