@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import urlunsplit
 
 from config.services.gemini_live import GeminiLive
+from providers.errors import ProviderError
 from providers.gemini_live import refusals
 from providers.gemini_live.models import NAME
 from providers.gemini_live.vertex import Identity
@@ -71,7 +72,12 @@ class Site:
         A base_url that names the method is taken as it stands; to any other the path is added.
         """
         path = PATH if self.identity is None else _VERTEX_PATH
-        url = address(usual_host(self.settings), self.settings, schemes=frozenset(_TO_WEBSOCKET))
+        usual, schemes = usual_host(self.settings), frozenset(_TO_WEBSOCKET)
+        try:
+            url = address(usual, self.settings, schemes=schemes)
+        except ProviderError as error:
+            error.provider = NAME
+            raise
         whole = url.path if _METHOD in url.path else url.path.rstrip("/") + path
         scheme = _TO_WEBSOCKET[url.scheme]
         shown = f"{scheme}://{url.netloc.rpartition('@')[2]}"

@@ -1,7 +1,7 @@
 """Reads what the service counted, by modality."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from providers.base import Usage
 from providers.wire.reading import Fields, items, number, text
@@ -50,12 +50,16 @@ class Counts:
         if not repeated or counted.output_tokens < before.output_tokens:
             yield counted
         elif counted != before:
-            yield Usage(
-                **{
-                    each.name: max(0, getattr(counted, each.name) - getattr(before, each.name))
-                    for each in fields(Usage)
-                }
-            )
+            grown = _growth(before, counted)
+            yield replace(counted, **grown)  # type: ignore[arg-type]  # its text is not among them
+
+
+def _growth(before: Usage, counted: Usage) -> dict[str, int]:
+    """Give by how much each count is larger than before."""
+    both = ((each.name, getattr(before, each.name)) for each in fields(Usage))
+    return {
+        name: max(0, getattr(counted, name) - old) for name, old in both if isinstance(old, int)
+    }
 
 
 def _by_kind(counted: Fields, *names: str) -> dict[str, int]:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from config.audio import FRAME_BYTES
+from config.services.gemini_live import GeminiLive
 from config.settings import Providers, Settings
 from providers.base import (
     AudioOutput,
@@ -20,6 +21,7 @@ from providers.base import (
 )
 from providers.errors import ConnectionLost, ProtocolViolation, ProviderError, Rejected, Unsupported
 from providers.gemini_live import models, session, uplink
+from providers.gemini_live.place import Site
 from providers.gemini_live.provider import GeminiProvider, create
 from tests.providers.gemini_live.messages import CALL, DONE, PCM, sound
 from tests.providers.gemini_live.service import Service, conversing, until
@@ -251,6 +253,21 @@ def test_it_says_what_it_can_do() -> None:
     assert (can.input_format.rate_hz, can.output_format.rate_hz) == (16_000, 24_000)
     assert can.max_minutes == 8.5
     assert "Kore" in can.voices
+    assert can.barge_in == "service"
+    held = GeminiProvider(GeminiLive(interruptions=False)).capabilities
+    assert held.barge_in == "client"
+
+
+async def test_a_healthy_line_that_answers_pings_slowly_is_left_alone(service: Service) -> None:
+    place = await Site(service.settings()).place()
+    assert place.ping_s is not None
+    assert place.ping_s > 30.0, "pongs of 30 s were seen"
+
+
+async def test_an_address_that_will_not_do_is_told_with_whose_it_is() -> None:
+    with pytest.raises(Rejected, match="no TLS") as caught:
+        await Site(GeminiLive(base_url="ws://gateway.example")).place()
+    assert caught.value.provider == "gemini_live"
 
 
 def test_an_unknown_voice_in_the_settings_is_refused_at_once() -> None:
