@@ -19,6 +19,8 @@ BENCHMARKS: Final = (
     "idle_cost",
     "footprint",
     "start_time",
+    "service_peers",
+    "service_memory",
 )
 
 

@@ -48,7 +48,7 @@ def in_session(name: str, sound: Path, seconds: float) -> Figure:
             request(socket, Verb.ASK, {"text": "Hello, who are you?"})
             request(socket, Verb.TALK, {"hold": False})
             time.sleep(seconds)
-            _check(running.log.read_text())
+            _check(request(socket, Verb.STATUS), running.log.read_text())
             return Figure(
                 name=f"memory of the main process with {name}, RSS",
                 measured=rss_mb(running.pid),
@@ -63,9 +63,12 @@ def in_session(name: str, sound: Path, seconds: float) -> Figure:
             )
 
 
-def _check(log: str) -> None:
-    if "ERROR" in log or "WARNING" in log:
-        raise RuntimeError(f"it was not in a session:\n{log}")
+def _check(status: object, log: str) -> None:
+    match status:
+        case {"state": "listening", "last_turn": {"outcome": "answered"}}:
+            pass
+        case _:
+            raise RuntimeError(f"it has not answered and listened on: {status}\n{log}")
 
 
 @contextmanager

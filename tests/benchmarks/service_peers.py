@@ -60,9 +60,10 @@ def latencies(runs: Runs) -> list[Figure]:
     # The daemon's own devices are programs, which take no notes: the service's notes remain.
     read = {name: rounds for name, rounds in everybody.items() if name != DAEMON}
     missed = {name: sum(each.missed for each in all_) for name, all_ in everybody.items()}
-    tail = "frame handed in to wire, 99th percentile, over the bare loop"
+    ahead = all(result.ahead for results in runs.values() for result in results)
+    tail = "frame to wire, 99th percentile, over the bare loop"
     return [
-        _over(BARE, "frame handed in to wire, over the bare loop", _middle("uplink"), 1.0, read),
+        _over(BARE, "frame to wire, over the bare loop", _middle("uplink"), 1.0, read),
         _over(BARE, tail, lambda each: percentile(each.uplink, 0.99), 2.0, read),
         _over(BARE, "wire to output, over the bare loop", _middle("downlink"), 1.5, read),
         _over(None, "speech_started to silence, over the best peer", _middle("silence"), 5, read),
@@ -85,7 +86,7 @@ def latencies(runs: Runs) -> list[Figure]:
             measured=missed[PARLOUR] + missed[DAEMON],
             goal=0,
             unit="events",
-            split=missed,
+            split={**missed, "ahead of other work": "yes" if ahead else "no"},
         ),
     ]
 
@@ -157,7 +158,7 @@ def _memory(runs: Runs) -> Figure:
     resident = {who: [each.rss_mb for each in all_] for who, all_ in runs.items()}
     own = [each.pss_mb for each in runs[DAEMON]]
     return Figure(
-        name="memory of the daemon's main process in a session, RSS",
+        name="memory of the main process in a session, RSS",
         measured=median(resident[DAEMON]),
         goal=MOST_MB,
         unit="MB",

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Final
 
 from tests.benchmarks.peers import ROOT, NoPeers
-from tests.benchmarks.processes import cpu_s, pss_mb, rss_mb
+from tests.benchmarks.processes import cpu_s, is_alive, pss_mb, rss_mb
 from tests.benchmarks.service.devices import Log
 from tests.benchmarks.service.server import Observed
 
 LONGEST_S: Final = 180.0
 """A run that takes longer is stuck."""
 _PRIORITY: Final = 10
+_LOOK_S: Final = 0.5
 _STEPS: Final = ("session", "begin", "listened", "end")
 
 
@@ -120,6 +121,7 @@ def run(contestant: Contestant, scene: Scene) -> Result:
         with _service(contestant, scene, seen) as service:
             began_s = time.monotonic()
             with contestant.start(f"ws://127.0.0.1:{service.port}", log) as pids:
+                service.end_with(pids[0])
                 steps = {step: _step(service, step, pids) for step in _STEPS[:2]}
                 ahead = _put_ahead(service.pid, *pids)
                 steps |= {step: _step(service, step, pids) for step in _STEPS[2:]}
@@ -143,6 +145,16 @@ class _Service:
         self._name = name
         self.pid = process.pid
         self.port = int(self.until("port").split()[1])
+
+    def end_with(self, client: int) -> None:
+        """Be killed once the client has ended, so that nobody waits for it."""
+
+        def watch() -> None:
+            while is_alive(client) and self._process.poll() is None:
+                time.sleep(_LOOK_S)
+            self._process.kill()
+
+        threading.Thread(target=watch, name="watch", daemon=True).start()
 
     def until(self, step: str) -> str:
         """Wait until the scene is there, and give the line that says so."""
