@@ -45,9 +45,11 @@ def is_plaintext(settings: Service) -> bool:
 def _split(text: str) -> SplitResult:
     """Take an address apart; one that nobody can read is empty."""
     try:
-        return urlsplit(text)
-    except ValueError:  # of brackets that do not close
+        url = urlsplit(text)
+        _ = url.port  # raises for a port that is none
+    except ValueError:  # of brackets that do not close, too
         return urlsplit("")
+    return url
 
 
 def is_loopback(host: str) -> bool:

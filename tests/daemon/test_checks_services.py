@@ -28,7 +28,9 @@ def test_speech_does_not_travel_in_the_open_unless_somebody_decided_so() -> None
     parse(section("openai_realtime", 'base_url = "ws://127.0.0.1:8000"'), FILE, CHECKS)
 
 
-@pytest.mark.parametrize("url", ["nas:8000", "ftp://nas", "https://", "https://[::1", "wss:nas"])
+@pytest.mark.parametrize(
+    "url", ["nas:8000", "ftp://nas", "https://", "https://[::1", "wss:nas", "ws://nas:99999"]
+)
 @pytest.mark.parametrize("name", ["nova_sonic", "gemini_live", "grok_voice", "openai_realtime"])
 def test_an_address_nobody_can_use_is_told(name: str, url: str) -> None:
     text = f'[conversation]\nprovider = "{name}"\n' + section(name, f'base_url = "{url}"')

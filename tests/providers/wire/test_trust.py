@@ -63,3 +63,9 @@ def test_only_this_machine_is_this_machine() -> None:
     assert is_loopback("::1")
     assert not is_loopback("0.0.0.0")  # noqa: S104 - nothing is bound
     assert not is_loopback("")
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "abc"])
+def test_a_port_that_is_none_is_refused_in_words(port: str) -> None:
+    with pytest.raises(Rejected, match="base_url: expected wss:"):
+        address("", Service(base_url=f"wss://gateway:{port}"), schemes=frozenset({"wss"}))
