@@ -272,7 +272,7 @@ tests() {
   if ((status == 1)); then
     printf '\n== Tests that failed, once more\n'
     status=0
-    "${pytest[@]}" --last-failed --last-failed-no-failures=none || status=$?
+    "${pytest[@]}" "$@" --last-failed --last-failed-no-failures=none || status=$?
   fi
   return "$status"
 }

@@ -13,7 +13,7 @@ from tests.daemon.test_checks import FILE, told
 OPENAI: Final = '[conversation]\nprovider = "openai"\n'
 
 
-@pytest.mark.parametrize("name", [*registry.ALIASES.keys() - {"script"}])
+@pytest.mark.parametrize("name", sorted(registry.ALIASES.keys() - {"script"}))
 def test_every_other_name_of_a_provider_is_taken(name: str) -> None:
     text = f'[conversation]\nprovider = "{name}"\nfallback = ["grok", "local"]'
     if name in {"grok", "offline"}:
