@@ -22,6 +22,7 @@ from hardware.protocol import (
     Configured,
     Device,
     Flush,
+    Frame,
     Health,
     Mute,
     Muted,
@@ -73,7 +74,8 @@ class Room:
         self._speaker = Speaker(self._playback, self._speaker_stalled)
         self._devices = Devices(self._deliver, self._speaker, stderr)
         self._keeper = Keeper(self._devices, self._playback, self._hear_news)
-        self._ear = Ear(post.tell, post.send_frame, lambda: self._speaker.output_dbfs)
+        self._post = post
+        self._ear = Ear(post.tell, self._send_frame, lambda: self._speaker.output_dbfs)
         self._standing = Standing(post.tell)
         self._settings = WorkerSettings()
         self._muted = False
@@ -109,6 +111,10 @@ class Room:
             self._items.put(block)
         else:
             self._overruns += 1
+
+    def _send_frame(self, frame: Frame) -> bool:
+        """Send a frame, unless a mute has overtaken it: a backlog ends with it at once."""
+        return not self._muted and self._post.send_frame(frame)
 
     def _hear_news(self, news: News | MuteDone) -> None:
         if isinstance(news, MuteDone):
