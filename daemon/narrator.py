@@ -57,6 +57,8 @@ class Narrator:
             case service.Transcript(text=text, final=True):
                 self._told.tell(story.Heard(text))
             case service.TextOutput(reply_id=reply_id) if self._is_present(reply_id):
+                if turn.answer and turn.reply_id != reply_id:
+                    turn.answer.append(" ")  # what was said before a tool ran
                 turn.reply_id = reply_id
                 turn.answer.append(event.text)
             case service.TurnEnd(reply_id=reply_id) if self._is_present(reply_id):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
 
+from config.quiet import QUIET
 from hardware.link import Link
 from hardware.protocol import Command, Event, Health, Message, Mute, Muted, Ready, Stop
 
@@ -165,7 +166,7 @@ def _environment() -> Mapping[str, str]:
     """Give our environment, and what suits the worker besides."""
     # The voice detector cuts windows of 32 ms up for four OpenMP threads, which spin while they
     # wait for each other: more than twice the CPU time for the same answer.
-    own = {"OMP_THREAD_LIMIT": "1", **os.environ}
+    own = {"OMP_THREAD_LIMIT": "1", **os.environ, **QUIET}
     if (_ROOT / "pyproject.toml").exists():
         # A checkout's worker finds its packages from any working folder.
         paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]

@@ -8,7 +8,7 @@ from typing import Final
 
 from config.settings import Settings
 from providers.base import Provider
-from providers.errors import ProviderError, Rejected
+from providers.errors import ErrorCode, ProviderError, Rejected
 
 type Factory = Callable[[Settings], Provider]
 
@@ -42,6 +42,8 @@ logger = logging.getLogger(__name__)
 
 class UnknownProvider(ProviderError):
     """No provider has this name; the message gives the near ones."""
+
+    usual_code = ErrorCode.MISCONFIGURED
 
 
 def names() -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Final, Never
 
+from config.quiet import be_quiet
 from daemon.cli.command import Parser, Subparsers, add_config_option
 from daemon.exit_codes import ExitCode
 
@@ -52,6 +53,7 @@ _PLACES: Final = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status."""
+    be_quiet()
     words = list(sys.argv[1:] if argv is None else argv)
     try:
         args = _parsed(words)

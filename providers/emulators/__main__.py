@@ -48,8 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     try:
         asyncio.run(_serve(args.name, emulator))
-    except OSError as error:
-        sys.stderr.write(f"emulate: {error}\n")
+    except (OSError, OverflowError) as error:  # the latter of a port that is none
+        sys.stderr.write(f"emulate: {args.host}:{args.port}: {error}\n")
         return 1
     return 0
 
@@ -92,9 +92,11 @@ def _introduced(name: str, url: str) -> str:
     key = _KEY_VARIABLES.get(name)
     lines = [
         f"{name} answers at {url}",
-        "Write into parlour.toml:",
+        "In parlour.toml, under these headings, which stand there already or are to be added:",
         "",
-        f'    conversation.provider = "{provider}"',
+        "    [conversation]",
+        f'    provider = "{provider}"',
+        "",
         f"    [providers.{provider}]",
         f'    base_url = "{url}"',
         "",

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from config.quiet import QUIET
 from config.settings import LocalProvider
 from providers.base import ErrorCode
 from providers.errors import ConnectionLost, ProtocolViolation
@@ -152,7 +153,7 @@ class SpeechWorker:
     async def _start(self) -> _Running:
         """Start a worker and tell it what to load; it loads while the person still speaks."""
         ours, theirs = socket.socketpair()
-        environment = dict(os.environ)
+        environment = {**os.environ, **QUIET}
         paths = [str(_CODE), environment.get("PYTHONPATH", "")]
         environment["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
         try:

@@ -40,6 +40,13 @@ def unreachable(error: Exception, provider: str, place: str) -> ProviderError:
             kind, why = ErrorCode.NO_NETWORK, f"no address for this name ({error.strerror})"
         case TimeoutError():
             kind, why = ErrorCode.NO_NETWORK, "no answer in time"
+        case ConnectionRefusedError():
+            return ConnectionLost(
+                f"{place}: nobody listens there",
+                provider=provider,
+                operation="connect",
+                cure="is it started, and are host and port in base_url right?",
+            )
         case OSError():
             words = error.strerror or str(error) or "the other end closed the connection"
             kind, why = ErrorCode.NO_NETWORK, words

@@ -22,15 +22,35 @@ def key(
     """
     try:
         if secret is not None:
-            return reveal(secret, environ)
+            return _usable(reveal(secret, environ), provider)
     except SecretUnavailable as error:
         raise Rejected(str(error), provider=provider, operation="connect") from error
     for name in variables:
         if environ.get(name, "").strip():
-            return reveal(Secret(environment=name), environ)
+            return _usable(reveal(Secret(environment=name), environ), provider)
     raise Rejected(
         f"{provider}: expected a key in {' or '.join(variables)}, or in api_key; found none",
         provider=provider,
         operation="connect",
         cure=f'under [providers.{provider}] write api_key = {{ file = "PATH" }}',
+    )
+
+
+def _usable(revealed: Revealed, provider: str) -> Revealed:
+    """Give a key that can stand in a header; what is wrong with another is told without it."""
+    value = revealed.value
+    lines = len(value.splitlines())
+    if lines > 1:
+        found = f"{lines} lines"
+    elif not (value.isascii() and value.isprintable()):
+        found = "characters no key has, such as curly quotes"
+    elif " " in value:
+        found = "a space in it"
+    else:
+        return revealed
+    raise Rejected(
+        f"{provider}: expected a key of one line, found {found} (not shown)",
+        provider=provider,
+        operation="connect",
+        cure="copy the key once more, alone and without quotes, to where it is kept",
     )

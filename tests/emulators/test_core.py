@@ -25,7 +25,7 @@ def test_the_script_of_the_documentation_is_a_script(tmp_path: Path) -> None:
         pytest.skip("the pages are not beside these tests")
     text = page.read_text(encoding="utf-8").partition("```toml\n")[2].partition("```")[0]
     script = load(written(tmp_path, text))
-    assert script.turns[0].calls[0].name == "set_light"
+    assert script.turns[0].calls[0].name == "set_lights"
     assert script.trouble
 
 
@@ -60,7 +60,7 @@ def test_the_last_turn_is_repeated_or_the_first_follows_it() -> None:
 def test_without_a_script_a_tool_is_called_by_its_name() -> None:
     mind = Mind(Script(), "openai_realtime")
     greeting = mind.take()
-    call = mind.take(text="please use get_time now", tools=("set_light", "get_time"))
+    call = mind.take(text="please use get_time now", tools=("set_lights", "get_time"))
     assert greeting.words()[0] == "Hello, I am an emulator of openai realtime."
     assert [each.name for each in call.plan.calls] == ["get_time"]
     assert call.words(["noon"]) == ("get_time says: noon",)

@@ -63,3 +63,16 @@ def test_no_key_at_all_says_where_one_may_be() -> None:
 def test_a_key_is_never_printed() -> None:
     found = key(None, VARIABLES, provider="test", environ={"FIRST_KEY": "secret-value"})
     assert "secret-value" not in f"{found} {found!r}"
+
+
+@pytest.mark.parametrize("value", ["one\ntwo", "\u201csk-quoted\u201d", "sk-a b", "sk-\x07bell"])
+def test_a_key_that_can_stand_in_no_header_is_refused_here_and_never_shown(
+    value: str, tmp_path: Path
+) -> None:
+    place = tmp_path / "key"
+    place.write_text(value)
+    place.chmod(0o600)
+    with pytest.raises(Rejected, match="expected a key of one line") as caught:
+        key(Secret(file=place), ("A_KEY",), provider="grok_voice")
+    assert caught.value.code is ErrorCode.KEY_REFUSED
+    assert value not in f"{caught.value} {caught.value.cure}"
