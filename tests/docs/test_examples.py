@@ -20,6 +20,7 @@ WITHOUT_A_CARD = os.environ | {
     "ALSA_CONFIG_PATH": "/dev/null",
     "PULSE_SERVER": "none",
     "GEMINI_API_KEY": "emulated",
+    "PYTHONASYNCIODEBUG": "",  # what it tells is not for newcomers
 }
 HELP = "I can switch lights and devices"
 

@@ -1,6 +1,7 @@
 """Credentials come from AWS's usual places, anew for each session, and live long enough."""
 
 import asyncio
+import shlex
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -38,7 +39,8 @@ def program(folder: Path, *, lives: timedelta, delay: float = 0) -> Path:
     expires = (datetime.now(UTC) + lives).isoformat()
     script = folder / "give.py"
     script.write_text(PROGRAM.format(count=str(count), delay=delay, expires=expires))
-    profile = f"[profile room]\ncredential_process = {sys.executable} {script}\n"
+    command = shlex.join([sys.executable, str(script)])
+    profile = f"[profile room]\ncredential_process = {command}\n"
     (folder / "config").write_text(profile)
     return count
 
