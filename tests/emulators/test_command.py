@@ -77,9 +77,9 @@ async def test_a_command_shows_each_turn_and_ends_on_ctrl_c(
 @pytest.mark.parametrize("name", names())
 async def test_what_an_emulator_prints_is_a_configuration(name: str, tmp_path: Path) -> None:
     async with running(*MODULE, name) as (_, lines):
-        begin = lines.index("Write into parlour.toml:") + 2
+        begin = lines.index("[conversation]")
         file = tmp_path / "parlour.toml"
-        file.write_text("\n".join(lines[begin : begin + 3]), encoding="utf-8")
+        file.write_text("\n".join(lines[begin : begin + 5]), encoding="utf-8")
     settings = load(file)
     assert settings.conversation.provider == name.replace("nova_dialect", "nova_sonic")
 
