@@ -155,8 +155,8 @@ class Call:
         self._task.cancel()
 
     async def gone(self) -> None:
-        """Return once its socket is closed."""
-        await asyncio.wait([self._task])
+        """Return once its socket is closed, or has had as long as it may take for that."""
+        await asyncio.wait([self._task], timeout=self._send_timeout_s)
 
     async def _keep(self) -> None:
         error: ProviderError

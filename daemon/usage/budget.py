@@ -73,14 +73,19 @@ class Budget:
         if not cloud:
             return Allowed()
         limits = tuple(self.limits())
-        for limit in limits:
-            if limit.hard is not None and limit.spent.known >= limit.hard:
-                return self._refusal(provider, limit, limit.hard)
+        for limit in filter(_is_spent, limits):
+            first = self._ledger.tell_once(f"hard_per_{limit.name}", limit.period)
+            return Refused(self._refusal(provider, limit), first)
         for limit in limits:
             reached = limit.soft is not None and limit.spent.known >= limit.soft
             if reached and self._ledger.tell_once(f"soft_per_{limit.name}", limit.period):
                 return Warned(self._warning(limit))
         return Allowed()
+
+    def refusal(self, provider: str, *, cloud: bool) -> ProviderError | None:
+        """Give why this provider may not be used now, if so; nothing counts as told by asking."""
+        spent = filter(_is_spent, self.limits())
+        return next((self._refusal(provider, limit) for limit in spent), None) if cloud else None
 
     def limits(self) -> Iterator[Limit]:
         """Give both limits as they stand; what has no known price is not in them."""
@@ -104,16 +109,14 @@ class Budget:
     def _spent(self, since: dt.date) -> Bill:
         return spent(self._ledger.present(since), self._prices)
 
-    def _refusal(self, provider: str, limit: Limit, hard: Decimal) -> Refused:
-        error = Rejected(
-            f"hard_per_{limit.name}: {money(limit.spent.known)} of {money(hard)} "
-            f"{self._limits.currency} are spent",
+    def _refusal(self, provider: str, limit: Limit) -> ProviderError:
+        spent, hard = money(limit.spent.known), money(limit.hard or Decimal())
+        return Rejected(
+            f"hard_per_{limit.name}: {spent} of {hard} {self._limits.currency} are spent",
             code=ErrorCode.COST_CAP,
             provider=provider,
             operation="connect",
         )
-        first = self._ledger.tell_once(f"hard_per_{limit.name}", limit.period)
-        return Refused(error, first)
 
     def _warning(self, limit: Limit) -> str:
         told = self._words.say(
@@ -126,6 +129,10 @@ class Budget:
 
     def _spoken(self, amount: Decimal) -> str:
         return money(amount).replace(".", _POINTS.get(self._words.language, "."))
+
+
+def _is_spent(limit: Limit) -> bool:
+    return limit.hard is not None and limit.spent.known >= limit.hard
 
 
 def spent(usages: Usages, prices: Prices) -> Bill:

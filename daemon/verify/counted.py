@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from config.audio import FRAME_MS
 from config.settings import Settings
+from daemon.books import Money
 from daemon.errors import StoreUnavailable
 from daemon.store import Store
-from daemon.usage.ledger import Ledger
+from daemon.timers.moment import live
 from daemon.usage.meter import Meter, model_of
 from daemon.usage.reading import ledger_file
 from providers.base import (
@@ -34,7 +35,7 @@ async def counted(
     """Give the provider, counted; when the block ends, what was used is written.
 
     It is booked where `parlour usage` reads. A ledger that cannot be written is told of, and the
-    trial goes on without it.
+    trial goes on without it. Raises `ProviderError` when the spending limit is reached.
     """
     try:
         store = Store.open(ledger_file().parent)
@@ -43,7 +44,11 @@ async def counted(
         yield provider
         return
     with closing(store):
-        ledger = Ledger(store)
+        money = Money.of(settings, store, live)
+        ledger = money.ledger
+        ledger.start()
+        if refusal := money.budget.refusal(provider.name, cloud=provider.capabilities.cloud):
+            raise refusal
         meter = Meter(
             ledger,
             provider.name,

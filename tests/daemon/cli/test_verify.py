@@ -61,6 +61,16 @@ async def test_what_a_trial_used_stands_in_the_ledger(shell: Shell) -> None:
     assert day["received_s"] > 0
 
 
+async def test_a_spent_budget_is_no_budget_for_trials(shell: Shell) -> None:
+    async with catalogue.maker("openai_realtime")(Script()) as service:
+        file = configured(shell.home, service.url, "sk-emulated-0123456789")
+        file.write_text(file.read_text() + "\n[budget]\nhard_per_day = 0\n")
+        ended = await shell.parlour("verify", "openai", "--json", "--config", str(file))
+        assert service.sessions == []
+    assert ended.code == 6
+    assert json.loads(ended.out)["code"] == "cost_cap"
+
+
 async def test_a_trial_goes_on_where_nothing_can_be_booked(shell: Shell) -> None:
     (shell.home / ".local").write_text("a file, where the state's folder would be")
     async with catalogue.maker("openai_realtime")(Script(answer_delay_ms=0)) as service:
