@@ -99,16 +99,14 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         money = Money.of(settings, store, moments)
         hands = _hands(settings, store, satellite, around, money)
         measures = Measures()
-        books = Books(
-            settings=settings, told=told, announcer=announcer, measures=measures, money=money
-        )
+        books = Books(settings, told, announcer, measures, money)
         parts = Parts(
             worker=worker,
             clock=clock,
             told=told,
             announcer=announcer,
             tools=hands.box,
-            briefing=Briefing(settings, hands.box.specs, hands.home.vocabulary, {"local": mouth}),
+            briefing=hands.briefing(settings, mouth),
             room=settings.room.name,
             terms=_terms(settings, clock, books),
             fade_ms=settings.audio.fade_ms,
@@ -118,16 +116,12 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         runner.on_silence(hands.timers.silence_all)
         runner.on_new_worker(hands.timers.ring_again)
         room = Room(settings, runner, parts, measures)
-        if deck is None:  # the owner's commands, and those who look on, belong to what happens now
-            await stack.enter_async_context(_hooks(settings, told))
-            await stack.enter_async_context(watched(settings, measures, told))
+        if deck is None:  # who looks on belongs to what happens now
+            await stack.enter_async_context(_looked_on(settings, measures, told))
         await stack.enter_async_context(deck.playing() if deck else worker)
         for part in (money.ledger, announcer, runner, hands.timers):
             stack.push_async_callback(part.aclose)
-        money.ledger.start()
-        hands.timers.start()
-        if store.problem:
-            told.tell(Notice("state", store.problem))
+        _start(store, told, money, hands.timers)
         yield Assembly(room=room, runner=runner, worker=worker, clock=clock, told=told)
 
 
@@ -138,6 +132,25 @@ class _Hands:
     box: ToolBox
     home: VirtualHome
     timers: Timers
+
+    def briefing(self, settings: Settings, mouth: LocalProvider) -> Briefing:
+        """Give who knows what a session should be told of them."""
+        return Briefing(settings, self.box.specs, self.home.vocabulary, {"local": mouth})
+
+
+def _start(store: Store, told: Story, money: Money, timers: Timers) -> None:
+    """Take up what the disk holds, and say so if it holds nothing."""
+    money.ledger.start()
+    timers.start()
+    if store.problem:
+        told.tell(Notice("state", store.problem))
+
+
+@asynccontextmanager
+async def _looked_on(settings: Settings, measures: Measures, told: Story) -> AsyncIterator[None]:
+    """Let the owner's commands and those who measure follow the story."""
+    async with _hooks(settings, told), watched(settings, measures, told):
+        yield
 
 
 def _hands(

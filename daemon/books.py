@@ -48,7 +48,6 @@ class Books:
 
     def __init__(
         self,
-        *,
         settings: Settings,
         told: Story,
         announcer: Announcer,

@@ -1,30 +1,5 @@
-import time
-from collections.abc import Iterator
+"""The ledger's days are those of Berlin."""
 
-import pytest
+from tests.daemon.in_berlin import berlin, store, world
 
-from daemon.store import Store
-from tests.daemon.timers.world import World
-
-
-@pytest.fixture(autouse=True)
-def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let the local day begin at 23:00 UTC, as it does in Berlin in winter."""
-    with monkeypatch.context() as patch:
-        patch.setenv("TZ", "Europe/Berlin")
-        time.tzset()
-        yield
-    time.tzset()
-
-
-@pytest.fixture
-def world() -> World:
-    """2026-11-18, 13:00 in Berlin."""
-    return World()
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    store = Store.in_memory()
-    yield store
-    store.close()
+__all__ = ["berlin", "store", "world"]
