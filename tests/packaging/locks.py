@@ -37,9 +37,9 @@ UNNEEDED: Final[Mapping[str, str]] = {
     "sounddevice": "moonshine-voice, for its own microphone",
     "tqdm": "openwakeword and moonshine-voice, for progress bars",
 }
-IMPORTED_BY_TOOLS: Final = frozenset({"packaging", "protobuf", "requests", "tqdm"})
+IMPORTED_BY_TOOLS: Final = frozenset({"packaging", "protobuf", "requests", "scipy", "tqdm"})
 # An owner who chooses one of these in the configuration installs it too, and is told so.
-BY_CHOICE: Final = frozenset({"faster_whisper", "google", "opentelemetry", "pymicro_wakeword"})
+BY_CHOICE: Final = frozenset({"faster_whisper", "google", "opentelemetry", "pymicro_wakeword", "pyroomacoustics", "pywebrtc_audio"})
 OTHER_SYSTEMS: Final = frozenset({"colorama", "tzdata"})
 
 
@@ -71,7 +71,7 @@ LOCKS: Final = (
     Lock(
         name="requirements-dev.lock",
         project=True,
-        extras=("piper", "microwakeword", "telemetry", "vertex"),
+        extras=("piper", "lab", "microwakeword", "telemetry", "vertex", "webrtc"),
         groups=("dev",),
         # The tools for development and other people's clients do import these.
         excluded=OTHER_SYSTEMS | UNNEEDED.keys() - IMPORTED_BY_TOOLS,
