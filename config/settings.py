@@ -152,7 +152,11 @@ class Audio(Section):
     volume: Volume = Volume()
     processors: tuple[str, ...] = ()
     """Audio processors on the microphone's way into the ring, in order; names of entry points
-    `parlour.processors`.
+    `parlour.processors`. Wake words, endpoints and sessions all hear what comes out.
+    """
+    uplink_processors: tuple[str, ...] = ()
+    """Audio processors on the way from the ring to a session, in order: what a service is helped
+    by, and wake words are not.
     """
     block_ms: Literal[20, 40, 80] = 80
     """Size of a capture block. Waking up is what costs: an hour of idle listening took 108, 77 and

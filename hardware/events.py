@@ -152,6 +152,8 @@ class Health:
     uplink_open: bool
     processor_load: dict[str, float] = field(default_factory=dict)
     """Per audio processor: its share of one core."""
+    processors: dict[str, dict[str, float]] = field(default_factory=dict)
+    """Per audio processor: the figures it reports, like the echo's attenuation in dB."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The microphone: an ALSA device or a recording in blocks, and blocks made 16 kHz mono samples."""
+"""The microphone: an ALSA device or a recording in blocks, and blocks made 16 kHz samples."""
 
 import time
 from collections.abc import Callable
@@ -28,7 +28,7 @@ class CaptureFormat:
     rate_hz: int
     channels: int
     channel: int
-    """The one that is listened to."""
+    """The one that is listened to where nothing chooses among them."""
     checks_zeros: bool = True
     """Whether exact zeros for long are a fault; a program may have its reasons."""
 
@@ -89,17 +89,22 @@ class CardMicrophone:
 
 
 class Converter:
-    """Makes 16 kHz mono samples of the blocks of one opened microphone."""
+    """Makes 16 kHz samples of the blocks of one opened microphone."""
 
     def __init__(self, source: CaptureFormat) -> None:
-        self._source = source
-        self._resampler = Resampler(source.rate_hz, HOUSE.rate_hz)
+        self._channels = source.channels
+        self._resampler = Resampler(source.rate_hz, HOUSE.rate_hz, source.channels)
+
+    @property
+    def lag_ms(self) -> int:
+        """How long ago the last sample it gave was recorded, when the block had just ended."""
+        return self._resampler.lag_ms
 
     def convert(self, pcm: bytes) -> NDArray[np.int16]:
-        """Give the chosen channel's samples."""
-        samples = np.frombuffer(pcm, "<i2")
-        if self._source.channels > 1:
-            samples = samples.reshape(-1, self._source.channels)[:, self._source.channel]
+        """Give the samples: (frames,), or (frames, channels) of a microphone with several."""
+        samples: NDArray[np.int16] = np.frombuffer(pcm, "<i2")
+        if self._channels > 1:
+            samples = samples.reshape(-1, self._channels)
         return self._resampler.feed(samples)
 
 

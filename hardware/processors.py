@@ -6,14 +6,16 @@ and named in `[audio] processors`. Each one's cost is counted.
 
 import logging
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.metadata import entry_points
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from config.audio import HOUSE
+from config.settings import Audio
 from hardware.errors import ProcessorUnusable
 
 logger = logging.getLogger(__name__)
@@ -23,11 +25,43 @@ GROUP: Final = "parlour.processors"
 type Samples = NDArray[np.int16]
 
 
-class Processor(Protocol):
-    """Changes 16 kHz mono samples; gives as many as it takes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """A block of 16 kHz sound on its way from the microphone to the turn ring."""
 
-    def process(self, samples: Samples) -> Samples:
-        """Give the samples after processing."""
+    samples: Samples
+    """(frames, channels) as captured, until a processor makes it mono: (frames,)."""
+    far: Samples
+    """The far end, (frames,): what the loudspeaker gave in the same stretch of time, aligned to a
+    few milliseconds; zeros while it is silent.
+    """
+    playing: bool
+    """Whether anything of ours sounds, or has sounded so lately that the room still echoes."""
+    at: int
+    """The number of the first sample."""
+
+
+class Processor(Protocol):
+    """Changes sound; gives as many frames as it takes. Used by the listening thread."""
+
+    def process(self, sound: Sound) -> Sound:
+        """Give the sound after processing."""
+
+
+@runtime_checkable
+class Resets(Protocol):
+    """A processor that remembers what it heard of a microphone."""
+
+    def reset(self) -> None:
+        """Begin anew: the microphone was opened again, or another stretch of sound follows."""
+
+
+@runtime_checkable
+class Reports(Protocol):
+    """A processor that has figures for the health of the room."""
+
+    def report(self) -> Mapping[str, float]:
+        """Give its figures by name; called once a second."""
 
 
 @dataclass(slots=True)
@@ -50,18 +84,43 @@ class Chain:
         self._processors = tuple(processors)
         self.costs = {name: Cost() for name, _ in self._processors}
 
-    def process(self, samples: Samples, rate_hz: int) -> Samples:
-        """Give the samples after every processor."""
+    def __bool__(self) -> bool:
+        """Whether there is anything to do at all."""
+        return bool(self._processors)
+
+    def process(self, sound: Sound) -> Sound:
+        """Give the sound after every processor."""
         for name, processor in self._processors:
             before_s = time.thread_time()
-            samples = processor.process(samples)
+            sound = processor.process(sound)
             cost = self.costs[name]
             cost.cpu_s += time.thread_time() - before_s
-            cost.audio_s += samples.size / rate_hz
-        return samples
+            cost.audio_s += len(sound.samples) / HOUSE.rate_hz
+        return sound
+
+    def reset(self) -> None:
+        """Let every processor begin anew."""
+        for _, processor in self._processors:
+            if isinstance(processor, Resets):
+                processor.reset()
+
+    def reports(self) -> dict[str, dict[str, float]]:
+        """Give what each processor has to report, by its name."""
+        return {
+            name: dict(processor.report())
+            for name, processor in self._processors
+            if isinstance(processor, Reports)
+        }
 
 
-def make_chain(names: Sequence[str]) -> Chain:
+def mono(sound: Sound, channel: int) -> Sound:
+    """Give one channel of a sound that no processor has made mono."""
+    if sound.samples.ndim == 1:
+        return sound
+    return replace(sound, samples=np.ascontiguousarray(sound.samples[:, channel]))
+
+
+def make_chain(names: Sequence[str], audio: Audio) -> Chain:
     """Make the named processors. Raises `ProcessorUnusable` for one that is not there or fails."""
     known = {entry.name: entry for entry in entry_points(group=GROUP)}
     made: list[tuple[str, Processor]] = []
@@ -70,7 +129,7 @@ def make_chain(names: Sequence[str]) -> Chain:
             there = ", ".join(sorted(known)) or "none"
             raise ProcessorUnusable(f"audio processor {name}: not installed; there are: {there}")
         try:
-            made.append((name, known[name].load()()))
+            made.append((name, known[name].load()(audio)))
         except Exception as error:
             raise ProcessorUnusable(f"audio processor {name}: {error}") from error
     return Chain(made)

@@ -21,15 +21,18 @@ type Samples = NDArray[np.int16]
 
 
 class Resampler:
-    """Turns mono samples of one rate into another; sample 0 in is sample 0 out."""
+    """Turns samples of one rate into another; sample 0 in is sample 0 out.
 
-    def __init__(self, from_hz: int, to_hz: int) -> None:
+    Takes and gives (frames,), or (frames, channels) when made for several channels.
+    """
+
+    def __init__(self, from_hz: int, to_hz: int, channels: int = 1) -> None:
         self._from_hz = from_hz
         self._to_hz = to_hz
         self._lag = from_hz * self.lag_ms // 1000
         # What is kept begins at a multiple of this, where both rates share an instant.
         self._period = from_hz // gcd(from_hz, to_hz)
-        self._held: Samples = np.zeros(0, np.int16)
+        self._held: Samples = np.zeros(0 if channels == 1 else (0, channels), np.int16)
         self._held_from = 0
         self._given = 0
 
@@ -45,11 +48,11 @@ class Resampler:
         if self._from_hz == self._to_hz:
             return samples
         self._held = np.concatenate((self._held, samples))
-        known = self._held_from + self._held.size - self._lag
+        known = self._held_from + len(self._held) - self._lag
         until = max(known * self._to_hz // self._from_hz, self._given)
         begins = self._held_from * self._to_hz // self._from_hz
         if until == self._given:
-            return np.zeros(0, np.int16)
+            return self._held[:0]
         # In floats, because soxr dithers 16-bit samples, differently every time.
         held = self._held.astype(np.float32)
         resampled = soxr.resample(held, self._from_hz, self._to_hz, quality="HQ")

@@ -12,6 +12,7 @@ from enum import Enum, auto
 from typing import Any, Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from config import settings
 from hardware.alsa import Offer
@@ -29,6 +30,10 @@ STALL_S: Final = 1.0
 TICK_S: Final = 0.02
 _CONTINUE: Final = 0
 _RATES_BY_PREFERENCE: Final = (48_000, 44_100, 32_000, 24_000, 16_000)
+
+
+type Tap = Callable[[NDArray[np.int16], int, float], None]
+"""Takes every block at its real write: the samples, their rate, and when they will be heard."""
 
 
 class Output(Protocol):
@@ -103,8 +108,14 @@ class _State(Enum):
 class Speaker:
     """Keeps whatever output there is sounding when, and only when, there is something to hear."""
 
-    def __init__(self, playback: Playback, on_stall: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        playback: Playback,
+        on_stall: Callable[[str], None],
+        tap: Tap = lambda _samples, _rate_hz, _heard_at_s: None,
+    ) -> None:
         self._playback = playback
+        self._tap = tap
         self._on_stall = on_stall
         self._output: Output | None = None
         self._state = _State.ABSENT
@@ -124,6 +135,8 @@ class Speaker:
         """Give the next block as PCM; called by the device's thread."""
         self._rendered_at_s = time.monotonic()
         samples = self._playback.render(frames)
+        heard_at_s = self._rendered_at_s + self._playback.latency_ms / 1000
+        self._tap(samples, self._playback.rate_hz, heard_at_s)
         if self.watched:
             self.output_dbfs = level_dbfs(samples)
         return samples.tobytes()

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from typing import Final
 
+import numpy as np
+
 from config.audio import FRAME_MS, FRAME_SAMPLES, HOUSE
 from config.settings import Endpoint
 from hardware.endpoint import Endpointer
 from hardware.judgement import Judgement
+from hardware.processors import Chain, Sound
 from hardware.protocol import Frame, OpenUplink, SpeechStarted, SpeechStopped
 from hardware.resample import Resampler
-from hardware.ring import TurnRing
+from hardware.ring import Samples, TurnRing
 from hardware.vad import Vad
 
 _FIRST_FRAMES: Final = 1
@@ -36,13 +39,15 @@ class Uplink:
     arrives: a frame that missed its block by a sample would wait for the next one.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the six parts a stream is joined from
         self,
         order: OpenUplink,
         ring: TurnRing,
         wake_vad: Callable[[], Vad],
         endpoint: Endpoint,
+        *,
         send_frame: Callable[[Frame], bool],
+        chain: Chain,
     ) -> None:
         self._ring = ring
         since, speech_from = (
@@ -52,6 +57,7 @@ class Uplink:
         self._endpointer = Endpointer(endpoint, speech_from=speech_from)
         self._silent_below = endpoint.threshold * _SURELY_SILENT
         self._send_frame = send_frame
+        self._chain = chain
         self._speed = order.speed
         self._opened_at = ring.newest
         self._resampler = Resampler(HOUSE.rate_hz, order.rate_hz)
@@ -130,10 +136,18 @@ class Uplink:
         count = min(FRAME_SAMPLES, newest - self._taken)
         if count <= 0:
             return False
-        samples = self._ring.read(self._taken, count)
+        samples = self._processed(self._ring.read(self._taken, count))
         self._taken += count
         self._converted += self._resampler.feed(samples).tobytes()
         return True
+
+    def _processed(self, samples: Samples) -> Samples:
+        """Give samples as the session is to hear them; what they were compared with is past."""
+        if not self._chain:
+            return samples
+        far = np.zeros_like(samples)
+        sound = Sound(samples=samples, far=far, playing=False, at=self._taken)
+        return self._chain.process(sound).samples
 
     def _judge(self) -> list[Spoken]:
         """Tell what the VAD makes of what was sent, window after window."""

@@ -3,7 +3,6 @@
 The same code hears the room and a recording. It runs on one thread and counts time in samples.
 """
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
@@ -15,7 +14,7 @@ from config.audio import HOUSE
 from config.settings import Endpoint, Wake
 from hardware.level import SILENCE_DBFS, level_dbfs
 from hardware.microphone import CaptureFormat, Converter
-from hardware.processors import Chain
+from hardware.processors import Chain, Sound, mono
 from hardware.protocol import (
     CloseUplink,
     Command,
@@ -28,16 +27,24 @@ from hardware.protocol import (
     TurnTooLong,
     UplinkClosed,
     UplinkOpened,
-    WakeWordHeard,
     Watch,
 )
 from hardware.ring import TurnRing
 from hardware.uplink import Spoken, Uplink
 from hardware.vad import Vad
 from hardware.wake.base import HOP_SAMPLES, WakeEngine
-from hardware.wake.decision import WakeDecision
+from hardware.worker.words import Words
 
 _NOT_RUNNING: Final = -1.0
+
+type Samples = NDArray[np.int16]
+type FarEnd = Callable[[float, int], tuple[Samples, bool]]
+"""Gives what the loudspeaker gave until a moment (`time.monotonic`), and whether it plays."""
+
+
+def silent_far_end(_ends_at_s: float, frames: int) -> tuple[Samples, bool]:
+    """Be the far end of a room without a loudspeaker."""
+    return np.zeros(frames, np.int16), False
 
 
 class Ear:
@@ -48,14 +55,17 @@ class Ear:
         tell: Callable[[Event], None],
         send_frame: Callable[[Frame], bool],
         output_dbfs: Callable[[], float] = lambda: SILENCE_DBFS,
+        far_end: FarEnd = silent_far_end,
     ) -> None:
         self._tell = tell
         self._send_frame = send_frame
         self._output_dbfs = output_dbfs
+        self._far_end = far_end
         self._ring = TurnRing()
         self._converter: Converter | None = None
-        self._engine: WakeEngine | None = None
-        self._decision = WakeDecision(Wake())
+        self._channel = 0
+        self._words = Words(tell)
+        self._playing = False
         self._endpoint = Endpoint()
         self._vad: Vad | None = None
         self._uplink: Uplink | None = None
@@ -63,6 +73,9 @@ class Ear:
         self._watched = False
         self._too_long_told = False
         self.chain = Chain()
+        """What the sound passes on its way into the ring."""
+        self.uplink_chain = Chain()
+        """What it passes on its way from the ring to a session."""
 
     @property
     def at(self) -> int:
@@ -81,16 +94,15 @@ class Ear:
 
     def take_up(self, wake: Wake, engine: WakeEngine | None, endpoint: Endpoint) -> None:
         """Listen for these words and endpoints from now on; no engine is push-to-talk only."""
-        self._engine = engine
-        self._decision = WakeDecision(wake)
+        self._words.take_up(wake, engine)
         self._endpoint = endpoint
 
     def listen_to(self, source: CaptureFormat) -> None:
         """Hear a newly opened microphone; what came before it is not continued."""
         self._converter = Converter(source)
-        if self._engine:
-            self._engine.reset()
-        self._decision.reset()
+        self._channel = source.channel
+        self.chain.reset()
+        self._words.reset()
 
     def forget(self) -> None:
         """Muted: close the uplink and forget every sample."""
@@ -102,8 +114,10 @@ class Ear:
         if self._converter is None:
             raise RuntimeError("a block came before its microphone was opened")
         samples = self._converter.convert(pcm)
-        samples = self.chain.process(samples, HOUSE.rate_hz)
-        self._ring.append(samples)
+        recorded_s = arrived_s - self._converter.lag_ms / 1000
+        far, self._playing = self._far_end(recorded_s, len(samples))
+        heard = Sound(samples=samples, far=far, playing=self._playing, at=self._ring.newest)
+        self._ring.append(mono(self.chain.process(heard), self._channel).samples)
         while self._ring.newest - self._hop_at >= HOP_SAMPLES:
             self._listen_for_words(arrived_s)
         self._pump()
@@ -126,7 +140,15 @@ class Ear:
 
     def _open_uplink(self, order: OpenUplink) -> None:
         self._tell(UplinkOpened(self.at))
-        self._uplink = Uplink(order, self._ring, self._woken_vad, self._endpoint, self._send_frame)
+        self.uplink_chain.reset()
+        self._uplink = Uplink(
+            order,
+            self._ring,
+            self._woken_vad,
+            self._endpoint,
+            send_frame=self._send_frame,
+            chain=self.uplink_chain,
+        )
         self._pump()
 
     def _woken_vad(self) -> Vad:
@@ -150,14 +172,7 @@ class Ear:
         self._hop_at = max(self._hop_at, self._ring.oldest)
         hop = self._ring.read(self._hop_at, HOP_SAMPLES)
         self._hop_at += HOP_SAMPLES
-        scores: Mapping[str, float] = {}
-        if self._engine:
-            scores = self._engine.feed(hop)
-            heard = self._decision.judge(scores, self._hop_at)
-            if heard:
-                word, score = heard
-                lag_ms = round((time.monotonic() - arrived_s) * 1000, 2)
-                self._tell(WakeWordHeard(word, round(float(score), 4), self._hop_at, lag_ms))
+        scores = self._words.hear(hop, self._hop_at, playing=self._playing, arrived_s=arrived_s)
         if self._watched:
             self._tell_meter(hop, scores)
 

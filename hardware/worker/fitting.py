@@ -8,6 +8,7 @@ import gc
 from contextlib import suppress
 from dataclasses import dataclass
 
+from config.settings import Audio
 from hardware.errors import HardwareError
 from hardware.processors import Chain, make_chain
 from hardware.wake.base import WakeEngine
@@ -21,6 +22,9 @@ class Fittings:
 
     engine: WakeEngine | None
     chain: Chain
+    """On the microphone's way into the ring."""
+    uplink_chain: Chain
+    """On the way from the ring to a session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +42,28 @@ def fit(
     failed: list[Failed] = []
     engine = worn.engine if worn else None
     chain = worn.chain if worn else Chain()
+    uplink_chain = worn.uplink_chain if worn else Chain()
     if old is None or new.wake != old.wake:
         try:
             engine = make_engine(new.wake) if new.wake.enabled else None
         except HardwareError as error:
             failed.append(Failed("wake", str(error)))
-    if old is None or new.audio.processors != old.audio.processors:
+    if old is None or _processing(new.audio) != _processing(old.audio):
         try:
-            chain = make_chain(new.audio.processors)
+            chain, uplink_chain = (
+                make_chain(names, new.audio)
+                for names in (new.audio.processors, new.audio.uplink_processors)
+            )
         except HardwareError as error:
             failed.append(Failed("processors", str(error)))
     _give_back_memory()
-    return Fittings(engine, chain), failed
+    return Fittings(engine, chain, uplink_chain), failed
+
+
+def _processing(audio: Audio) -> Audio:
+    """Give the settings that processors are made from: all but devices and loudness."""
+    same = Audio()
+    return audio.model_copy(update={"speaker": same.speaker, "volume": same.volume})
 
 
 def _give_back_memory() -> None:

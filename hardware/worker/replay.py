@@ -92,6 +92,7 @@ class ReplayRoom:
         self._begin_anew()
         self._fittings, failed = fit(settings, self._settings, self._fittings)
         self._ear.chain = self._fittings.chain
+        self._ear.uplink_chain = self._fittings.uplink_chain
         self._ear.take_up(settings.wake, self._fittings.engine, settings.endpoint)
         self._ear.listen_to(recording.format)
         self._settings, self._recording, self._muted = settings, recording, settings.muted

@@ -203,6 +203,7 @@ class Room:
     def _applied(self, news: Applied) -> None:
         self._settings = news.settings
         self._ear.chain = news.fittings.chain
+        self._ear.uplink_chain = news.fittings.uplink_chain
         self._ear.take_up(news.settings.wake, news.fittings.engine, news.settings.endpoint)
         first = not self._standing.ready
         self._standing.tell_ready(news.settings.audio.block_ms)
@@ -248,4 +249,5 @@ class Room:
             processor_load={
                 name: round(cost.share, 4) for name, cost in self._ear.chain.costs.items()
             },
+            processors=self._ear.chain.reports(),
         )

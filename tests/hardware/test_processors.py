@@ -1,37 +1,66 @@
-"""Processors run in order and their cost is known; one that is not there is named."""
+"""Processors run in order, report, begin anew, and their cost is known; an absent one is named."""
+
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from config.settings import Audio
 from hardware.errors import ProcessorUnusable
-from hardware.processors import Chain, make_chain
+from hardware.processors import Chain, Sound, make_chain, mono
 
 
 class Louder:
-    def process(self, samples: NDArray[np.int16]) -> NDArray[np.int16]:
-        return samples * np.int16(2)
+    def __init__(self) -> None:
+        self.begun = 0
+
+    def process(self, sound: Sound) -> Sound:
+        return replace(sound, samples=sound.samples * np.int16(2))
+
+    def reset(self) -> None:
+        self.begun += 1
+
+    def report(self) -> Mapping[str, float]:
+        return {"begun": self.begun}
 
 
 class Shifted:
-    def process(self, samples: NDArray[np.int16]) -> NDArray[np.int16]:
-        return samples + np.int16(1)
+    def process(self, sound: Sound) -> Sound:
+        return replace(sound, samples=sound.samples + np.int16(1))
+
+
+def a_sound(samples: list[int] | list[list[int]]) -> Sound:
+    heard = np.array(samples, np.int16)
+    return Sound(samples=heard, far=np.zeros(len(heard), np.int16), playing=False, at=0)
 
 
 def test_processors_run_in_the_order_of_the_settings() -> None:
     chain = Chain([("louder", Louder()), ("shifted", Shifted())])
-    assert chain.process(np.array([10, 20], np.int16), 16_000).tolist() == [21, 41]
+    assert chain.process(a_sound([10, 20])).samples.tolist() == [21, 41]
 
 
 def test_each_one_reports_its_share_of_a_core() -> None:
     chain = Chain([("louder", Louder())])
     for _ in range(100):
-        chain.process(np.zeros(1_280, np.int16), 16_000)
+        chain.process(a_sound([0] * 1_280))
     cost = chain.costs["louder"]
     assert cost.audio_s == pytest.approx(8.0)
     assert 0 < cost.share < 0.5
 
 
+def test_those_that_remember_begin_anew_and_those_with_figures_report_them() -> None:
+    chain = Chain([("louder", Louder()), ("shifted", Shifted())])
+    chain.reset()
+    assert chain.reports() == {"louder": {"begun": 1}}
+
+
+def test_where_nothing_chooses_among_channels_the_settings_do() -> None:
+    sound = a_sound([[1, 2], [3, 4]])
+    assert mono(sound, 1).samples.tolist() == [2, 4]
+    assert mono(mono(sound, 1), 0).samples.tolist() == [2, 4]
+
+
 def test_a_processor_that_is_not_installed_is_named() -> None:
     with pytest.raises(ProcessorUnusable, match="audio processor sparkle: not installed"):
-        make_chain(["sparkle"])
+        make_chain(["sparkle"], Audio())

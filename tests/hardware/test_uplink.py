@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from config.settings import Endpoint
+from hardware.processors import Chain
 from hardware.protocol import Frame, OpenUplink
 from hardware.ring import TurnRing
 from hardware.uplink import Uplink
@@ -50,7 +51,7 @@ def opened(  # noqa: PLR0913 - each by name
 ) -> Uplink:
     speech_from = since if speech_from is None else speech_from
     order = OpenUplink(since=since, rate_hz=rate_hz, speed=speed, speech_from=speech_from)
-    return Uplink(order, ring, vad, Endpoint(), session.take)
+    return Uplink(order, ring, vad, Endpoint(), send_frame=session.take, chain=Chain())
 
 
 class Talkative(Vad):
