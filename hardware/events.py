@@ -154,6 +154,8 @@ class Health:
     """Per audio processor: its share of one core."""
     processors: dict[str, dict[str, float]] = field(default_factory=dict)
     """Per audio processor: the figures it reports, like the echo's attenuation in dB."""
+    clipped: float = 0.0
+    """The share of the last second's samples that were cut off: the microphone is overdriven."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from config.audio import HOUSE
 from config.settings import Endpoint, Wake
+from hardware.clipping import Clipping
 from hardware.level import SILENCE_DBFS, level_dbfs
 from hardware.microphone import CaptureFormat, Converter
 from hardware.processors import Chain, Sound, mono
@@ -66,6 +67,7 @@ class Ear:
         self._channel = 0
         self._words = Words(tell)
         self._playing = False
+        self.clipping = Clipping()
         self._endpoint = Endpoint()
         self._vad: Vad | None = None
         self._uplink: Uplink | None = None
@@ -114,6 +116,7 @@ class Ear:
         if self._converter is None:
             raise RuntimeError("a block came before its microphone was opened")
         samples = self._converter.convert(pcm)
+        self.clipping.note(samples)
         recorded_s = arrived_s - self._converter.lag_ms / 1000
         far, self._playing = self._far_end(recorded_s, len(samples))
         heard = Sound(samples=samples, far=far, playing=self._playing, at=self._ring.newest)

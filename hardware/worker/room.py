@@ -250,4 +250,5 @@ class Room:
                 name: round(cost.share, 4) for name, cost in self._ear.chain.costs.items()
             },
             processors=self._ear.chain.reports(),
+            clipped=round(self._ear.clipping.take(), 5),
         )
