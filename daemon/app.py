@@ -26,6 +26,7 @@ from daemon.control.claim import claimed
 from daemon.control.server import ControlServer
 from daemon.conversation import Conversation
 from daemon.exit_codes import ExitCode
+from daemon.hearing import Hearing
 from daemon.hooks import Hooks
 from daemon.house import House
 from daemon.replay_deck import Deck
@@ -81,8 +82,11 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
     told = Story()
     clock: Clock = AudioClock() if deck else WallClock()
 
+    hearing = Hearing(told)
+
     def hear(event: Told) -> None:
         runner.on_worker(event)
+        hearing.hear(event)
         if tap:
             tap(event)
 

@@ -156,6 +156,8 @@ class Health:
     """Per audio processor: the figures it reports, like the echo's attenuation in dB."""
     clipped: float = 0.0
     """The share of the last second's samples that were cut off: the microphone is overdriven."""
+    playing: bool = False
+    """Whether something of ours sounds: only then an echo canceller can show what it does."""
 
 
 @dataclass(frozen=True, slots=True)

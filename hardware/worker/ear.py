@@ -90,6 +90,11 @@ class Ear:
         return level_dbfs(self._ring.read(self.at - second, second))
 
     @property
+    def playing(self) -> bool:
+        """Whether something of ours sounds, or the room still echoes with it."""
+        return self._playing
+
+    @property
     def uplink_open(self) -> bool:
         """Whether a session hears the room."""
         return self._uplink is not None

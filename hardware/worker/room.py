@@ -250,5 +250,6 @@ class Room:
                 name: round(cost.share, 4) for name, cost in self._ear.chain.costs.items()
             },
             processors=self._ear.chain.reports(),
+            playing=self._ear.playing,
             clipped=round(self._ear.clipping.take(), 5),
         )

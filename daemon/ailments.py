@@ -1,0 +1,129 @@
+"""What may be wrong with the room's ears: how it shows in the health, and what mends it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from hardware.protocol import Health
+
+CLIPPED_SHARE: Final = 0.002
+"""So many cut samples are no single bang: speech that loud is distorted."""
+MOST_DRIFT_PPM: Final = 300.0
+"""Crystals of healthy cards lie within 200 ppm of each other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ailment:
+    """One thing that can be wrong."""
+
+    kind: str
+    shows: Callable[[Health], str]
+    """Says in words what it finds in the health of a second, or nothing."""
+    lasts_s: int
+    """For so many seconds it must show, or stay away, to be believed."""
+    why: str
+    mend: str
+    while_playing: bool = False
+    """Whether it only shows, and only ends, while something sounds."""
+
+
+def present(health: Health) -> Iterator[tuple[Ailment, str]]:
+    """Give what shows in the health of one second, with what was found."""
+    for ailment in AILMENTS:
+        if found := ailment.shows(health):
+            yield ailment, found
+
+
+def _figure(health: Health, processor: str, key: str) -> float:
+    return health.processors.get(processor, {}).get(key, 0.0)
+
+
+def _clipped(health: Health) -> str:
+    if health.clipped < CLIPPED_SHARE:
+        return ""
+    return f"the microphone is overdriven: {health.clipped:.1%} of its samples are cut off"
+
+
+def _dead(health: Health) -> str:
+    dead = _figure(health, "channels", "dead")
+    if not dead:
+        return ""
+    return f"{dead:.0f} of the microphone's channels {'is' if dead == 1 else 'are'} dead"
+
+
+def _mismatched(health: Health) -> str:
+    if not _figure(health, "channels", "mismatch"):
+        return ""
+    return "the microphones do not stand where `audio.array` says"
+
+
+def _uncancelled(health: Health) -> str:
+    if not _figure(health, "echo", "idle_canceller"):
+        return ""
+    left = _figure(health, "echo", "attenuation_db")
+    return f"the echo canceller takes only {left:.0f} dB off our own voice"
+
+
+def _without_reference(health: Health) -> str:
+    if not _figure(health, "echo", "far_missing"):
+        return ""
+    return "our own voice is not in what the microphone hears, or not in what it is compared with"
+
+
+def _drifting(health: Health) -> str:
+    drift = _figure(health, "echo", "drift_ppm")
+    if abs(drift) < MOST_DRIFT_PPM:
+        return ""
+    return f"microphone and loudspeaker run {abs(drift):.0f} ppm apart"
+
+
+AILMENTS: Final = (
+    Ailment(
+        kind="clipping",
+        shows=_clipped,
+        lasts_s=2,
+        why="distorted speech is understood badly, and an echo that clips cannot be cancelled",
+        mend="lower the microphone's gain (alsamixer, F4), or the loudspeaker's volume",
+    ),
+    Ailment(
+        kind="channels",
+        shows=_dead,
+        lasts_s=5,
+        why="the array hears with fewer microphones than it has",
+        mend="look at the array's cable; `parlour listen` shows the level; or name the channels"
+        " that work in `[audio.array]`",
+    ),
+    Ailment(
+        kind="geometry",
+        shows=_mismatched,
+        lasts_s=5,
+        why="a beam is formed for other microphones; the best single one is listened to meanwhile",
+        mend="correct the positions or the preset in `[audio.array]`",
+    ),
+    Ailment(
+        kind="echo",
+        shows=_uncancelled,
+        lasts_s=2,
+        while_playing=True,
+        why="the room may hear itself, and cannot be talked over but by the wake word",
+        mend="turn the loudspeaker down or move it away from the microphone; where the device"
+        ' cancels its own echo, take "echo" out of `audio.processors`',
+    ),
+    Ailment(
+        kind="reference",
+        shows=_without_reference,
+        lasts_s=3,
+        while_playing=True,
+        why="there is nothing to cancel the echo with",
+        mend="check that the loudspeaker is on; where the device cancels its own echo, take"
+        ' "echo" out of `audio.processors`',
+    ),
+    Ailment(
+        kind="drift",
+        shows=_drifting,
+        lasts_s=5,
+        why="the echo canceller follows clocks up to 200 ppm apart",
+        mend="use one card for microphone and loudspeaker, or set both to the same rate",
+    ),
+)
+"""In the order in which they are told."""
