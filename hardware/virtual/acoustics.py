@@ -52,11 +52,11 @@ def level_dbfs(samples: Samples) -> float:
 def speech_level_dbfs(samples: Samples) -> float:
     """Give the level of a recording where somebody speaks in it, pauses left out."""
     whole = samples[: samples.size - samples.size % BLOCK].reshape(-1, BLOCK)
-    levels = np.sort([level_dbfs(block) for block in whole])
-    if not levels.size:
+    powers = np.mean(np.square(whole, dtype=np.float64), axis=1)
+    if not powers.size or powers.max() <= 10 ** (SILENCE_DBFS / 10):
         return SILENCE_DBFS
-    spoken = levels[levels > levels[-1] - 25]  # quieter than that is a pause or a tail
-    return float(10 * np.log10(np.mean(10 ** (spoken / 10))))
+    spoken = powers[powers > powers.max() * 10**-2.5]  # quieter than that is a pause or a tail
+    return float(10 * np.log10(np.mean(spoken)))
 
 
 def impulse_response(seed: int) -> Samples:
