@@ -211,6 +211,10 @@ class Wake(Section):
     """
     words: tuple[WakeWord, ...] = (WakeWord(name="hey_jarvis"),)
     """Written here, they replace the default one; all are listened for at once."""
+    gate: bool = True
+    """Rest while nothing stands out of the microphone's own noise, and hear the last seconds again
+    when something does: the same wakes for a fraction of the cost (engine `parlour`).
+    """
     refractory_s: Seconds = 1.5
     """For how long after a wake word no second one is taken."""
     preroll_ms: Annotated[int, Field(ge=0, le=2_000)] = 1_500

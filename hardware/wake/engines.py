@@ -4,6 +4,7 @@ from typing import assert_never
 
 from config.settings import Wake, WakeEngine
 from hardware.wake import base
+from hardware.wake.gate import GatedEngine
 
 
 def make_engine(wake: Wake) -> base.WakeEngine:
@@ -15,7 +16,8 @@ def make_engine(wake: Wake) -> base.WakeEngine:
         case WakeEngine.PARLOUR:
             from hardware.wake.parlour import ParlourEngine  # noqa: PLC0415 - 20 MB of onnxruntime
 
-            return ParlourEngine(wake.words)
+            engine = ParlourEngine(wake.words)
+            return GatedEngine(engine) if wake.gate else engine
         case WakeEngine.OPENWAKEWORD:
             from hardware.wake.openwakeword import make_openwakeword  # noqa: PLC0415 - as above
 

@@ -18,7 +18,7 @@ from hardware.wake.streaming_graph import BANDS, ROWS
 MAX_EMBEDDINGS: Final = 116
 """As many as openWakeWord has at the start; a classifier may ask for no more."""
 
-_WINDOW_STEPS: Final = 10
+WINDOW_STEPS: Final = 10
 """Steps of eight rows that fill the embedding's window of 76."""
 
 _OVERLAP_SAMPLES: Final = 480
@@ -46,7 +46,7 @@ class SpeechFeatures:
         """Return to the beginning: a long silence in the history, no samples heard yet."""
         self.history[:] = self._silence
         self._embedding.reset()
-        for _ in range(_WINDOW_STEPS - 1):  # openWakeWord's window begins as ones
+        for _ in range(WINDOW_STEPS - 1):  # openWakeWord's window begins as ones
             self._embedding.step(np.ones((ROWS, BANDS), np.float32))
         self._first = True
 
@@ -69,7 +69,7 @@ class SpeechFeatures:
 
     def _embedding_of_silence(self) -> Floats:
         rows = self._next_rows()
-        for _ in range(_WINDOW_STEPS):
+        for _ in range(WINDOW_STEPS):
             embedding = self._embedding.step(rows)
         return embedding.copy()
 

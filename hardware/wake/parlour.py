@@ -1,6 +1,6 @@
 """The engine `parlour`: openWakeWord's models on one thread, sharing all but the last step."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from config.settings import WakeWord
 from hardware.wake.base import HOP_SAMPLES
 from hardware.wake.classifier import Classifier
-from hardware.wake.features import SpeechFeatures
+from hardware.wake.features import WINDOW_STEPS, SpeechFeatures
 from hardware.wake.models import model_of, openwakeword_backbone, openwakeword_classifiers
 
 _SILENT_HOPS: Final = 5
@@ -23,6 +23,7 @@ class ParlourEngine:
         bundled = openwakeword_classifiers()
         self._classifiers = {word.name: Classifier(model_of(word, bundled)) for word in words}
         longest = max((one.length for one in self._classifiers.values()), default=1)
+        self._memory_hops = longest + WINDOW_STEPS - 1
         self._features = SpeechFeatures(*openwakeword_backbone(), length=longest)
         for classifier in self._classifiers.values():
             classifier.attach(self._features.history)
@@ -37,6 +38,17 @@ class ParlourEngine:
     def words(self) -> tuple[str, ...]:
         """The words it scores."""
         return tuple(self._classifiers)
+
+    @property
+    def memory_hops(self) -> int:
+        """How many hops before the present one a score depends on."""
+        return self._memory_hops
+
+    def catch_up(self, hops: Sequence[NDArray[np.int16]]) -> None:
+        """Take hops whose scores nobody asks for."""
+        for hop in hops:
+            self._features.push(hop)
+        self._hops += len(hops)
 
     def feed(self, samples: NDArray[np.int16]) -> Mapping[str, float]:
         """Give every word's score at the end of this hop."""

@@ -22,7 +22,8 @@ START_HOPS = 5
 
 
 def wake_of(*names: str, engine: WakeEngine = WakeEngine.PARLOUR) -> Wake:
-    return Wake(engine=engine, words=tuple(WakeWord(name=name) for name in names))
+    words = tuple(WakeWord(name=name) for name in names)
+    return Wake(engine=engine, words=words, gate=False)
 
 
 def recordings(corpus: Path, kind: str, count: int) -> list[Samples]:
