@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import log10
 from typing import Final
 
 import numpy as np
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 from hardware.lab.clocks import drifted
 from hardware.lab.convolve import Responses, image, looped_image
 from hardware.lab.room import Room
-from hardware.lab.scene import TAIL_S, Block, Cue, Label, Levels, Place, Scene, Take
+from hardware.lab.scene import TAIL_S, Cue, Label, Place, Scene, Take
 from hardware.lab.sound import Channels, Samples, active_span, read_clip, scaled_to
+from hardware.processors import Sound
 from hardware.virtual.acoustics import RATE_HZ, as_pcm, gain, level_dbfs, speech_level_dbfs
 
 STEP: Final = 1_280
@@ -84,7 +86,7 @@ class Composer:
             heard, until = image(samples, responses), None
         else:
             heard, until = looped_image(samples, responses), round(cue.until_s * RATE_HZ)
-        heard = scaled_to(heard, _level(cue, self._scene.levels), _found(cue, heard))
+        heard = scaled_to(heard, _level(cue, self._scene), _found(cue, heard))
         self._sounding.append(Arrived(begin=begin, samples=heard, until=until))
         first, last = (begin + edge for edge in active_span(heard[:, 0]))
         label = Label(
@@ -99,7 +101,7 @@ class Composer:
     def _play(self, cue: Cue, samples: Samples) -> None:
         """Give a reply to the far end, and its echo to the microphones."""
         begin = round(cue.at_s * RATE_HZ)
-        given = _given(cue, samples, self._scene.levels)
+        given = _given(cue, samples, self._scene)
         since = self._stretch.since(begin, samples.size)
         self._playing.append(Arrived(begin=begin, samples=given[:, None]))
         radiated = self._scene.loudspeaker.radiate(_as_played(given))
@@ -136,7 +138,7 @@ def compose(scene: Scene, room: Room) -> Take:
     )
 
 
-def stream(scene: Scene, room: Room, frames: int = STEP) -> Iterator[tuple[Block, list[Label]]]:
+def stream(scene: Scene, room: Room, frames: int = STEP) -> Iterator[tuple[Sound, list[Label]]]:
     """Give a scene block by block with the labels found so far; `frames` divides 1280.
 
     The list is the same one all along and grows: a label stands in it before its sound is over.
@@ -152,7 +154,7 @@ def stream(scene: Scene, room: Room, frames: int = STEP) -> Iterator[tuple[Block
                 last_sound = at + frames
             playing = at + frames - last_sound <= TAIL_S * RATE_HZ
             samples = mic[begin : begin + frames]
-            yield Block(samples=samples, far=piece, playing=playing, at=at), composer.labels
+            yield Sound(samples=samples, far=piece, playing=playing, at=at), composer.labels
             at += frames
 
 
@@ -175,16 +177,22 @@ def _responses(room: Room, cue: Cue) -> Responses:
             return room.loudspeaker
 
 
-def _level(cue: Cue, levels: Levels) -> float:
+def _level(cue: Cue, scene: Scene) -> float:
+    """Give the level a cue is brought to."""
     if cue.level_dbfs is not None:
         return cue.level_dbfs
-    at_place = {
-        Place.TALKER: levels.talker_dbfs,
-        Place.TV: levels.tv_dbfs,
-        Place.NOISE: levels.noise_dbfs,
-        Place.LOUDSPEAKER: levels.reply_dbfs,
-    }
-    return at_place[cue.place]
+    match cue.place:
+        case Place.TALKER:
+            return scene.levels.talker_dbfs
+        case Place.TV:
+            return scene.levels.tv_dbfs
+        case Place.LOUDSPEAKER:
+            return scene.levels.reply_dbfs
+        case Place.NOISE if cue.until_s is not None:
+            together = sum(other.until_s is not None for other in scene.noises)
+            return scene.levels.noise_dbfs - 10 * log10(together)
+        case Place.NOISE:
+            return scene.levels.noise_dbfs
 
 
 def _found(cue: Cue, heard: Channels) -> float:
@@ -193,8 +201,8 @@ def _found(cue: Cue, heard: Channels) -> float:
     return (level_dbfs if steady else speech_level_dbfs)(heard[:, 0])
 
 
-def _given(cue: Cue, samples: Samples, levels: Levels) -> Samples:
-    return scaled_to(samples, _level(cue, levels), speech_level_dbfs(samples))
+def _given(cue: Cue, samples: Samples, scene: Scene) -> Samples:
+    return scaled_to(samples, _level(cue, scene), speech_level_dbfs(samples))
 
 
 def _as_played(given: Samples) -> Samples:
@@ -204,14 +212,11 @@ def _as_played(given: Samples) -> Samples:
 
 def _echo_gain(scene: Scene, room: Room) -> float:
     """Give the gain that brings the echo of the first replies to its level."""
-    replies = sorted(
-        (cue for cue in scene.cues if cue.place is Place.LOUDSPEAKER), key=lambda cue: cue.at_s
-    )
     first: list[Samples] = []
-    for cue in replies:
+    for cue in sorted(scene.replies, key=lambda cue: cue.at_s):
         if sum(samples.size for samples in first) > _CALIBRATION_S * RATE_HZ:
             break
-        first.append(_as_played(_given(cue, read_clip(cue.clip), scene.levels)))
+        first.append(_as_played(_given(cue, read_clip(cue.clip), scene)))
     if not first:
         return 0.0
     radiated = scene.loudspeaker.radiate(np.concatenate(first))

@@ -56,6 +56,11 @@ def make_room(room: str | RoomPlan) -> Room:
     return _simulated(plan_named(room) if isinstance(room, str) else room)
 
 
+def forget() -> None:
+    """Forget every room that was simulated, as a new process would."""
+    _simulated.cache_clear()
+
+
 def measured_room(path: Path) -> Room:
     """Give the room in which an impulse response was measured: a WAV or FLAC file, first channel.
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hardware.lab.loudspeaker import Loudspeaker
 from hardware.lab.sound import Clip, read_clip
+from hardware.processors import Sound
 from hardware.virtual.acoustics import RATE_HZ
 
 TAIL_S: Final = 0.5
@@ -48,9 +49,10 @@ class Levels:
     """How loud things are at the first microphone, in dB of full scale.
 
     Of speech it is the RMS of the 10 ms blocks in which somebody speaks (up to 25 dB below the
-    loudest of the clip's), of noise the RMS of all. Every talker's clip is brought to its level
-    by itself. The way from loudspeaker to microphone has one gain in a scene, so that the first
-    replies (up to a minute of them, together) have the echo's level.
+    loudest of the clip's), of noise that repeats the RMS of all; several such noises have their
+    level together. Every talker's clip is brought to its level by itself. The way from
+    loudspeaker to microphone has one gain in a scene, so that the first replies (up to a minute
+    of them, together) have the echo's level.
     """
 
     talker_dbfs: float = -30.0
@@ -98,6 +100,16 @@ class Scene:
     seed: int = 1
     """Of the microphones' own noise."""
 
+    @property
+    def replies(self) -> tuple[Cue, ...]:
+        """What the loudspeaker plays."""
+        return tuple(cue for cue in self.cues if cue.place is Place.LOUDSPEAKER)
+
+    @property
+    def noises(self) -> tuple[Cue, ...]:
+        """What comes from the places of noise."""
+        return tuple(cue for cue in self.cues if cue.place is Place.NOISE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
@@ -113,20 +125,6 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """A block of a take, as the audio path gets it."""
-
-    samples: NDArray[np.int16]
-    """(frames, microphones)."""
-    far: NDArray[np.int16]
-    """(frames,), zeros while nothing plays."""
-    playing: bool
-    """Whether the loudspeaker sounds, or sounded within the last 0.5 s."""
-    at: int
-    """The number of its first sample."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Take:
     """What a room made of a scene, at 16 kHz."""
 
@@ -138,15 +136,15 @@ class Take:
     """Everything that sounded but the replies, in the order of its onset."""
 
 
-def blocks(take: Take, frames: int) -> Iterator[Block]:
-    """Give a take block by block; what is left at its end and fills no block is left out."""
+def blocks(take: Take, frames: int) -> Iterator[Sound]:
+    """Give a take as the audio path gets it; an end that fills no block is left out."""
     last_sound = -RATE_HZ
     for at in range(0, len(take.mic) - frames + 1, frames):
         far = take.far[at : at + frames]
         if far.any():
             last_sound = at + frames
         playing = at + frames - last_sound <= TAIL_S * RATE_HZ
-        yield Block(samples=take.mic[at : at + frames], far=far, playing=playing, at=at)
+        yield Sound(samples=take.mic[at : at + frames], far=far, playing=playing, at=at)
 
 
 def talk_over(
