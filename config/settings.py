@@ -12,6 +12,7 @@ from pydantic import Field
 
 from config.agent import Agent, AgentKind, Reasoning
 from config.budget import Budget, ModelPrice
+from config.enhance import Gain, Noise
 from config.fields import (
     Command,
     FilePath,
@@ -45,6 +46,7 @@ __all__ = [
     "Conversation",
     "DeviceKind",
     "Endpoint",
+    "Gain",
     "Home",
     "HomeDevice",
     "HomeRoom",
@@ -57,6 +59,7 @@ __all__ = [
     "Microphone",
     "ModelPrice",
     "Mouth",
+    "Noise",
     "Percent",
     "Profile",
     "Providers",
@@ -158,6 +161,8 @@ class Audio(Section):
     """Audio processors on the way from the ring to a session, in order: what a service is helped
     by, and wake words are not.
     """
+    noise: Noise = Noise()
+    gain: Gain = Gain()
     block_ms: Literal[20, 40, 80] = 80
     """Size of a capture block. Waking up is what costs: an hour of idle listening took 108, 77 and
     72 CPU-seconds with blocks of 20, 40 and 80 ms from a 16 kHz card, and 144, 113 and 77 from one

@@ -1,0 +1,1 @@
+"""What makes speech clearer for a session: noise suppression and gain, on the uplink only."""
