@@ -22,7 +22,7 @@ from hardware.virtual.acoustics import RATE_HZ
 SOUND_M_PER_S: Final = 343.0
 _FIT: Final = 0.05
 _TRIES: Final = 5
-_MOST_REFLECTIONS: Final = 60
+_MOST_REFLECTIONS: Final = 44
 """Later ones are below -60 dB in every room of ours; their number grows with the cube."""
 _LEAD: Final = int(0.001 * RATE_HZ)
 """A measured response keeps this much from before its direct sound."""
