@@ -85,7 +85,8 @@ def _unknown_key(path: KeyPath, root: Key) -> Problem:
     parent, name = path[:-1], str(path[-1])
     table = find_key(root, parent) or root
     names = [key.name for key in table.children]
-    near = nearest(name, names) or (*_elsewhere(name, table), *_elsewhere(name, root))[:1]
+    below, anywhere = (tuple(_elsewhere(name, place))[:1] for place in (table, root))
+    near = below or nearest(name, names) or anywhere
     expected = f"a key of [{dotted(parent)}]" if parent else "a key of this file"
     if not near:
         expected += f" ({', '.join(names)})"

@@ -5,7 +5,6 @@ the default file, and `parlour config schema` gives them to editors. The larger 
 modules of their own and are given on from here.
 """
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -15,7 +14,6 @@ from config.budget import Budget, ModelPrice
 from config.enhance import Gain, Noise
 from config.fields import (
     Command,
-    FilePath,
     Language,
     Name,
     Percent,
@@ -37,6 +35,7 @@ from config.provider_settings import (
 )
 from config.telemetry import Telemetry
 from config.virtual_home import DeviceKind, Home, HomeDevice, HomeRoom
+from config.wake import Wake, WakeEngine, WakeWord
 
 __all__ = [
     "Agent",
@@ -173,59 +172,6 @@ class Audio(Section):
     """Whether a wake is answered with a short sound."""
     fade_ms: Annotated[int, Field(ge=0, le=100)] = 8
     """How long a cut reply takes to fade."""
-
-
-class WakeEngine(StrEnum):
-    """Which program scores the wake words."""
-
-    PARLOUR = "parlour"
-    """openWakeWord's models, run by Parlour on one thread."""
-    OPENWAKEWORD = "openwakeword"
-    """The unmodified openwakeword package (needs it with its own dependencies)."""
-    MICROWAKEWORD = "microwakeword"
-    """pymicro-wakeword: several times cheaper, other models (extra `microwakeword`)."""
-
-
-class WakeWord(Section):
-    """A wake word, one `[[wake.words]]` for each."""
-
-    name: Name
-    """A model that comes with the engine (`hey_jarvis`, `alexa`, `hey_mycroft`, ...), or any name
-    with `model`.
-    """
-    model: FilePath | None = Field(default=None, examples=["models/hey_house.onnx"])
-    """A model file of your own (`.onnx` for the engines `parlour` and `openwakeword`)."""
-    phrase: str | None = Field(default=None, examples=["hey jarvis"])
-    """How it is spoken; left out, the name with spaces for underscores."""
-    threshold: Score = 0.5
-    """Score from which it counts as heard. Higher: fewer false wakes, more missed ones."""
-    patience: Annotated[int, Field(ge=1, le=20)] = 1
-    """How many consecutive scores (one every 80 ms) must reach the threshold."""
-    profile: Name | None = Field(default=None, examples=["butler"])
-    """The `[profile.NAME]` this word speaks to."""
-
-
-class Wake(Section):
-    """The wake word."""
-
-    enabled: bool = True
-    """False is a full push-to-talk-only mode: no wake engine runs."""
-    engine: WakeEngine = WakeEngine.PARLOUR
-    """The engine. Licences: the bundled openWakeWord classifiers are CC BY-NC-SA 4.0 (no commercial
-    use); the package pymicro-wakeword is Apache-2.0.
-    """
-    words: tuple[WakeWord, ...] = (WakeWord(name="hey_jarvis"),)
-    """Written here, they replace the default one; all are listened for at once."""
-    gate: bool = True
-    """Rest while nothing stands out of the microphone's own noise, and hear the last seconds again
-    when something does: the same wakes for a fraction of the cost (engine `parlour`).
-    """
-    refractory_s: Seconds = 1.5
-    """For how long after a wake word no second one is taken."""
-    preroll_ms: Annotated[int, Field(ge=0, le=2_000)] = 1_500
-    """How much sound from before the wake word's recognition a session gets, so that no syllable is
-    lost.
-    """
 
 
 class Endpoint(Section):

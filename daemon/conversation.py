@@ -69,8 +69,8 @@ class Conversation:
                 return self._begin("", "", Turn(text=event.text))
             case TalkReleased():
                 return self._released()
-            case StopRequested():
-                return mishaps.stopped(self)
+            case StopRequested() | audio.StopWordHeard():
+                return mishaps.stopped(self, event)
             case SessionOpened():
                 return self._opened(event)
             case SessionReplacing():
@@ -121,7 +121,8 @@ class Conversation:
     # --- a turn begins --------------------------------------------------------------------------
 
     def _woken(self, event: audio.WakeWordHeard) -> Step:
-        turn = Turn(since=max(0, event.at - self.rules.preroll_samples), speech_from=event.at)
+        since = max(0, event.at - self.rules.preroll_samples)
+        turn = Turn(since=since, speech_from=event.at, over_sound=event.playing)
         return self._begin(self.rules.profiles.get(event.word, ""), event.word, turn)
 
     def _begin(self, profile: str, word: str, turn: Turn) -> Step:

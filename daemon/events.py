@@ -113,6 +113,7 @@ class TimerFired:
 
 type AudioEvent = (
     audio.WakeWordHeard
+    | audio.StopWordHeard
     | audio.SpeechStarted
     | audio.SpeechStopped
     | audio.TurnTooLong

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from daemon import effects as do
 from daemon import interruptions
 from daemon.effects import Effect, Outcome
-from daemon.events import HearingChanged, SessionFailed, Timer
+from daemon.events import HearingChanged, SessionFailed, StopRequested, Timer
 from daemon.turn import Hearing, Link, Reply, State, Turn, Uplink
 from hardware import protocol as audio
 from providers import base as service
@@ -85,9 +85,10 @@ def worker_restarted(now: Conversation) -> Step:
     return home, [do.Tell("cut_short"), *effects]
 
 
-def stopped(now: Conversation) -> Step:
-    """Somebody wants silence."""
-    if now.state is State.IDLE:
+def stopped(now: Conversation, event: StopRequested | audio.StopWordHeard) -> Step:
+    """Somebody wants silence; within an order "stop" is one of its words."""
+    ordering = now.state is State.LISTENING and not now.turn.over_sound
+    if now.state is State.IDLE or (ordering and isinstance(event, audio.StopWordHeard)):
         return now, [do.SilenceAll()]
     home, effects = now.finish(Outcome.INTERRUPTED)
     return home, [do.SilenceAll(), *effects]

@@ -49,6 +49,8 @@ class Narrator:
             case audio.WakeWordHeard():
                 at_s = event.at / HOUSE.rate_hz
                 self._told.tell(story.Woken(event.word, event.score, at_s))
+            case audio.StopWordHeard(score, at):
+                self._told.tell(story.StopHeard(score, at / HOUSE.rate_hz))
             case TalkPressed():
                 self._told.tell(story.Woken("", 1.0, 0.0))
             case audio.Flushed(channel=audio.Channel.REPLY) if self._cut_by:
@@ -119,7 +121,7 @@ class Narrator:
 def _cutter(event: Event) -> str:
     """Give who cuts an answer, if this event does."""
     match event:
-        case StopRequested():
+        case StopRequested() | audio.StopWordHeard():
             return "stop"
         case service.Interrupted():
             return "service"

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Protocol, assert_never
 
@@ -187,7 +187,7 @@ class Runner:
                 self._configured(told)
             case WorkerEnded():
                 self._notice("worker", told.reason)
-            case audio.UplinkOpened() | audio.Played() | audio.BlockDone():
+            case audio.UplinkOpened() | audio.Played() | audio.BlockDone() | audio.ScorePeaked():
                 pass
             case _:
                 self.hear(told)
@@ -225,9 +225,9 @@ class Runner:
             self.hear(HearingChanged(hearing=found, lost=not found))
 
     def _metered(self, told: audio.Meter) -> None:
-        at_s = told.at / 16_000
-        meter = story.Metered(at_s, told.level_dbfs, told.speech, told.scores, told.output_dbfs)
-        self._parts.told.tell(meter)
+        figures = asdict(told)
+        at_s = figures.pop("at") / 16_000
+        self._parts.told.tell(story.Metered(at_s=at_s, **figures))
 
     def _notice(self, kind: str, message: str, *, mended: bool = False) -> None:
         logger.log(logging.INFO if mended else logging.WARNING, "%s", message)

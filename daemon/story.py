@@ -29,6 +29,15 @@ class Woken:
 
 
 @dataclass(frozen=True, slots=True)
+class StopHeard:
+    """The stop word was heard: whatever sounds falls silent; `at_s` as for a wake."""
+
+    event: ClassVar[str] = "stop"
+    score: float
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Connected:
     """A session is open."""
 
@@ -124,6 +133,13 @@ class Metered:
     speech: float
     scores: Mapping[str, float]
     output_dbfs: float
+    captured_dbfs: float = -100.0
+    """The level before the processors that clean the sound."""
+    playing: bool = False
+    echo_db: float = 0.0
+    """What the echo canceller takes off our own sound; 0 while nothing plays."""
+    direction_deg: float = -1.0
+    """Where speech comes from; -1: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +156,7 @@ class Notice:
 type Happening = (
     StateChanged
     | Woken
+    | StopHeard
     | Connected
     | FellBack
     | FirstAudio

@@ -130,6 +130,13 @@ class Configure:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWords:
+    """Name the wake words whose phrase the reply under way says; the stop word may be one."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """Send `Meter` (or stop sending it)."""
 

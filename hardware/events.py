@@ -33,6 +33,32 @@ class WakeWordHeard:
     """From the arrival of that hop's last block in the worker to this message: the engine's own
     share.
     """
+    playing: bool = False
+    """Whether something of ours sounded, so that it was heard by the lower bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopWordHeard:
+    """The stop word crossed its threshold, while something of ours sounded."""
+
+    score: float
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePeaked:
+    """A word's score rose above the floor of near misses and fell again; `at` is its highest hop.
+
+    The stop word is told under the name `config.wake.STOP_WORD`.
+    """
+
+    word: str
+    peak: float
+    at: int
+    playing: bool
+    """Whether something of ours sounded then."""
+    heard: bool
+    """Whether the word was taken for heard; else it was a near miss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +213,14 @@ class Meter:
     """The VAD's probability, -1 while it does not run."""
     scores: dict[str, float]
     output_dbfs: float
+    captured_dbfs: float = -100.0
+    """The level as captured, before any processor."""
+    playing: bool = False
+    """Whether something of ours sounds, or still echoes."""
+    echo_db: float = 0.0
+    """What the echo canceller takes off our own sound; 0 while nothing plays."""
+    direction_deg: float = -1.0
+    """Where speech comes from, as the array hears it; -1: not known."""
 
 
 @dataclass(frozen=True, slots=True)

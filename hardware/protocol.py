@@ -21,6 +21,7 @@ from hardware.commands import (
     Flush,
     Mute,
     OpenUplink,
+    OwnWords,
     Pause,
     Play,
     Resume,
@@ -45,8 +46,10 @@ from hardware.events import (
     Overflowed,
     Played,
     Ready,
+    ScorePeaked,
     SpeechStarted,
     SpeechStopped,
+    StopWordHeard,
     TurnTooLong,
     UplinkClosed,
     UplinkOpened,
@@ -61,6 +64,8 @@ MAX_PCM_BYTES: Final = 61_440
 type Event = (
     Ready
     | WakeWordHeard
+    | StopWordHeard
+    | ScorePeaked
     | Frame
     | SpeechStarted
     | SpeechStopped
@@ -94,6 +99,7 @@ type Command = (
     | SetVolume
     | Mute
     | Configure
+    | OwnWords
     | Watch
     | Advance
     | Stop
@@ -104,6 +110,7 @@ _TYPES: Final = {
     kind.__name__: kind for kind in (*get_args(Event.__value__), *get_args(Command.__value__))
 }
 _ENUMS: Final = {"channel": Channel, "device": Device}
+_TUPLES: Final = {"kept", "words"}
 
 
 def encode(message: Message) -> bytes:
@@ -134,8 +141,8 @@ def decode(datagram: bytes) -> Message:
         for name, enum in _ENUMS.items():
             if header.get(name) is not None:
                 header[name] = enum(header[name])
-        if "kept" in header:
-            header["kept"] = tuple(header["kept"])
+        for name in _TUPLES & header.keys():
+            header[name] = tuple(header[name])
         if "pcm" in kind.__dataclass_fields__:
             header["pcm"] = datagram[2 + length :]
         message: Message = kind(**header)
@@ -173,17 +180,20 @@ __all__ = [
     "Muted",
     "OpenUplink",
     "Overflowed",
+    "OwnWords",
     "Pause",
     "Play",
     "Played",
     "Ready",
     "Resume",
     "Ring",
+    "ScorePeaked",
     "SetVolume",
     "Silence",
     "SpeechStarted",
     "SpeechStopped",
     "Stop",
+    "StopWordHeard",
     "TurnTooLong",
     "UplinkClosed",
     "UplinkOpened",

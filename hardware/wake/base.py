@@ -1,7 +1,7 @@
 """What the audio worker asks of a wake-word engine."""
 
 from collections.abc import Mapping
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,3 +29,11 @@ class WakeEngine(Protocol):
 
     def reset(self) -> None:
         """Forget what was heard, as after the microphone was away."""
+
+
+@runtime_checkable
+class ScoresOnDemand(Protocol):
+    """An engine that knows one more word, the stop word, which costs nothing until asked for."""
+
+    def score_on_demand(self) -> float:
+        """Give that word's score at the end of what was fed last; 0 without such a word."""

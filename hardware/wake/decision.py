@@ -1,43 +1,146 @@
-"""Decides from scores that a wake word was heard: threshold, patience, refractory time."""
+"""Decides from scores that a word was heard: its bar, patience, refractory time.
 
-from collections.abc import Mapping
-from typing import Final
+Pure: it hears scores and sample numbers, and what sounds of our own. The bar of a word depends on
+that: lower while our own voice covers the talker's, higher while our own voice says the word.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Final, Self
 
 from config.audio import HOUSE
-from config.settings import Wake
+from config.wake import STOP_WORD, Wake, WakeWord
 
 _NEVER: Final = -(2**62)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What a score must reach, and in how many hops in a row."""
+
+    threshold: float
+    patience: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bars:
+    """The bars of one word."""
+
+    quiet: Bar
+    """Nothing of ours sounds."""
+    playing: Bar
+    """We sound: an echo canceller takes from the talker too, so that scores are lower."""
+    own: Bar
+    """What we say holds the word itself."""
+
+    @classmethod
+    def of_word(cls, word: WakeWord, wake: Wake) -> Self:
+        """Give the bars of a wake word."""
+        patience = max(word.patience, wake.playing_patience)
+        lower = word.playing_threshold or min(word.threshold, wake.playing_threshold)
+        higher = max(word.threshold, wake.own_phrase_threshold)
+        return cls(
+            quiet=Bar(word.threshold, word.patience),
+            playing=Bar(lower, patience),
+            own=Bar(higher, patience),
+        )
+
+    @classmethod
+    def of_stop(cls, wake: Wake) -> Self:
+        """Give the bars of the stop word, which is listened for only while we sound."""
+        bar = Bar(wake.stop_threshold, wake.playing_patience)
+        higher = max(wake.stop_threshold, wake.own_phrase_threshold)
+        return cls(quiet=bar, playing=bar, own=Bar(higher, wake.playing_patience))
+
+    def now(self, *, playing: bool, own: bool) -> Bar:
+        """Give the bar in force."""
+        if not playing:
+            return self.quiet
+        return self.own if own else self.playing
+
+
+class _Rise:
+    """Follows one word's score over the bar: it counts once until it has fallen below again."""
+
+    def __init__(self, bars: Bars) -> None:
+        self._bars = bars
+        self.reset()
+
+    def reset(self) -> None:
+        self._streak = 0
+        self._counted = False
+
+    def counts(self, score: float, *, playing: bool, own: bool) -> bool:
+        """Take the next hop's score; whether the word is heard in this hop."""
+        bar = self._bars.now(playing=playing, own=own)
+        if score < bar.threshold:
+            self.reset()
+            return False
+        self._streak += 1
+        if self._counted or self._streak < bar.patience:
+            return False
+        self._counted = True
+        return True
 
 
 class WakeDecision:
     """Turns the scores of one hop after another into at most one wake at a time.
 
-    A word is heard in the hop in which its score has reached its threshold for `patience` hops in a
-    row; it must fall below it before it can be heard again. After a wake no word is heard for the
+    A word is heard in the hop in which its score has reached its bar for `patience` hops in a row;
+    it must fall below it before it can be heard again. After a wake no word is heard for the
     refractory time. Of several words in one hop the highest score wins.
     """
 
     def __init__(self, wake: Wake) -> None:
-        self._words = {word.name: word for word in wake.words}
+        self._rises = {word.name: _Rise(Bars.of_word(word, wake)) for word in wake.words}
         self._refractory_samples = round(wake.refractory_s * HOUSE.rate_hz)
-        self._streaks = dict.fromkeys(self._words, 0)
         self._last_wake_at = _NEVER
 
-    def judge(self, scores: Mapping[str, float], at: int) -> tuple[str, float] | None:
-        """Give the word heard in the hop that ended at sample `at` with its score, if any."""
-        heard = [(scores[name], name) for name in self._words if self._just_heard(name, scores)]
-        if not heard or at - self._last_wake_at < self._refractory_samples:
+    def judge(
+        self,
+        scores: Mapping[str, float],
+        at: int,
+        *,
+        playing: bool = False,
+        own_words: Collection[str] = (),
+        confirmed: Callable[[], bool] = lambda: True,
+    ) -> tuple[str, float] | None:
+        """Give the word heard in the hop that ended at sample `at` with its score, if any.
+
+        `own_words` names the words that our own voice says. `confirmed` is a second opinion, asked
+        only about a word that would be told.
+        """
+        heard = [
+            (scores.get(name, 0.0), name)
+            for name, rise in self._rises.items()
+            if rise.counts(scores.get(name, 0.0), playing=playing, own=name in own_words)
+        ]
+        if not heard or self.resting(at) or not confirmed():
             return None
         self._last_wake_at = at
         score, name = max(heard, key=lambda entry: entry[0])
         return name, score
 
+    def resting(self, at: int) -> bool:
+        """Tell whether sample `at` lies in the refractory time of the last wake."""
+        return at - self._last_wake_at < self._refractory_samples
+
     def reset(self) -> None:
         """Forget the scores so far, as after the microphone was away."""
-        self._streaks = dict.fromkeys(self._words, 0)
+        for rise in self._rises.values():
+            rise.reset()
 
-    def _just_heard(self, name: str, scores: Mapping[str, float]) -> bool:
-        word = self._words[name]
-        reached = scores.get(name, 0.0) >= word.threshold
-        self._streaks[name] = self._streaks[name] + 1 if reached else 0
-        return self._streaks[name] == word.patience
+
+class StopDecision:
+    """Turns the stop word's scores into "stop", while we sound; no wake holds it up."""
+
+    def __init__(self, wake: Wake) -> None:
+        self._rise = _Rise(Bars.of_stop(wake))
+
+    def judge(self, score: float, *, own_words: Collection[str] = ()) -> bool:
+        """Take the score of a hop in which we sound; whether "stop" is heard in it."""
+        return self._rise.counts(score, playing=True, own=STOP_WORD in own_words)
+
+    def reset(self) -> None:
+        """Forget the scores so far: nothing sounds any more."""
+        self._rise.reset()

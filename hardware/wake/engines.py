@@ -5,6 +5,7 @@ from typing import assert_never
 from config.settings import Wake, WakeEngine
 from hardware.wake import base
 from hardware.wake.gate import GatedEngine
+from hardware.wake.models import stop_model_of
 
 
 def make_engine(wake: Wake) -> base.WakeEngine:
@@ -16,7 +17,7 @@ def make_engine(wake: Wake) -> base.WakeEngine:
         case WakeEngine.PARLOUR:
             from hardware.wake.parlour import ParlourEngine  # noqa: PLC0415 - 20 MB of onnxruntime
 
-            engine = ParlourEngine(wake.words)
+            engine = ParlourEngine(wake.words, stop_model_of(wake))
             return GatedEngine(engine) if wake.gate else engine
         case WakeEngine.OPENWAKEWORD:
             from hardware.wake.openwakeword import make_openwakeword  # noqa: PLC0415 - as above

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from hardware.wake.base import HOP_SAMPLES, WakeEngine
+from hardware.wake.base import HOP_SAMPLES, ScoresOnDemand, WakeEngine
 
 type Samples = NDArray[np.int16]
 
@@ -132,6 +132,12 @@ class GatedEngine:
             self._engine.catch_up(self._unheard)
             self._unheard.clear()
         return self._engine.feed(samples)
+
+    def score_on_demand(self) -> float:
+        """Give the score of the word that is listened for only at times; 0 while parked."""
+        if self._unheard or not isinstance(self._engine, ScoresOnDemand):
+            return 0.0
+        return self._engine.score_on_demand()
 
     def reset(self) -> None:
         """Forget what was heard, and the microphone's noise."""

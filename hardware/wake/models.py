@@ -7,9 +7,13 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
-from config.settings import WakeWord
+from config.settings import Wake, WakeWord
 from hardware.errors import ModelUnusable
+
+SHIPPED_STOP: Final = Path(__file__).parent / "words" / "stop.onnx"
+"""The stop word that comes with Parlour."""
 
 _NOT_CLASSIFIERS = {"embedding_model", "melspectrogram", "silero_vad"}
 
@@ -63,6 +67,16 @@ def model_of(word: WakeWord, bundled: Mapping[str, Path]) -> Path:
     if word.name not in bundled:
         raise ModelUnusable(_unknown_name(word.name, bundled))
     return bundled[word.name]
+
+
+def stop_model_of(wake: Wake) -> Path | None:
+    """Give the file of the stop word's model, where one is wanted; none without a file to ship."""
+    if not wake.stop:
+        return None
+    if wake.stop_model is not None:
+        _require_file(wake.stop_model)
+        return wake.stop_model
+    return SHIPPED_STOP if SHIPPED_STOP.is_file() else None
 
 
 def _unknown_name(name: str, bundled: Mapping[str, Path]) -> str:

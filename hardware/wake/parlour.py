@@ -1,6 +1,7 @@
 """The engine `parlour`: openWakeWord's models on one thread, sharing all but the last step."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -19,13 +20,15 @@ _SILENT_HOPS: Final = 5
 class ParlourEngine:
     """Gives the scores that `openwakeword.Model.predict` gives for the same hops."""
 
-    def __init__(self, words: tuple[WakeWord, ...]) -> None:
+    def __init__(self, words: tuple[WakeWord, ...], on_demand: Path | None = None) -> None:
         bundled = openwakeword_classifiers()
         self._classifiers = {word.name: Classifier(model_of(word, bundled)) for word in words}
-        longest = max((one.length for one in self._classifiers.values()), default=1)
+        self._on_demand = Classifier(on_demand) if on_demand else None
+        every = [*self._classifiers.values(), *([self._on_demand] if self._on_demand else [])]
+        longest = max((one.length for one in every), default=1)
         self._memory_hops = longest + WINDOW_STEPS - 1
         self._features = SpeechFeatures(*openwakeword_backbone(), length=longest)
-        for classifier in self._classifiers.values():
+        for classifier in every:
             classifier.attach(self._features.history)
         self._hops = 0
 
@@ -57,6 +60,11 @@ class ParlourEngine:
         if self._hops <= _SILENT_HOPS:
             return dict.fromkeys(self._classifiers, 0.0)
         return {word: one.score() for word, one in self._classifiers.items()}
+
+    def score_on_demand(self) -> float:
+        """Give the score of the word that is listened for only at times."""
+        heard_enough = self._hops > _SILENT_HOPS
+        return self._on_demand.score() if self._on_demand and heard_enough else 0.0
 
     def reset(self) -> None:
         """Forget what was heard."""

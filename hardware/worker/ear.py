@@ -24,6 +24,7 @@ from hardware.protocol import (
     Frame,
     Meter,
     OpenUplink,
+    OwnWords,
     SpeechStopped,
     TurnTooLong,
     UplinkClosed,
@@ -65,7 +66,7 @@ class Ear:
         self._ring = TurnRing()
         self._converter: Converter | None = None
         self._channel = 0
-        self._words = Words(tell)
+        self._words = Words(tell, self._recent)
         self._playing = False
         self.clipping = Clipping()
         self._endpoint = Endpoint()
@@ -73,6 +74,7 @@ class Ear:
         self._uplink: Uplink | None = None
         self._hop_at = 0
         self._watched = False
+        self._captured_dbfs = SILENCE_DBFS
         self._too_long_told = False
         self.chain = Chain()
         """What the sound passes on its way into the ring."""
@@ -125,6 +127,8 @@ class Ear:
         recorded_s = arrived_s - self._converter.lag_ms / 1000
         far, self._playing = self._far_end(recorded_s, len(samples))
         heard = Sound(samples=samples, far=far, playing=self._playing, at=self._ring.newest)
+        if self._watched:
+            self._captured_dbfs = level_dbfs(mono(heard, self._channel).samples)
         self._ring.append(mono(self.chain.process(heard), self._channel).samples)
         while self._ring.newest - self._hop_at >= HOP_SAMPLES:
             self._listen_for_words(arrived_s)
@@ -140,11 +144,18 @@ class Ear:
             case EndTurnKept():
                 self._ring.release()
                 self._too_long_told = False
+            case OwnWords(words):
+                self._words.say_ourselves(words)
             case Watch(on):
                 self._watched = on
             case _:
                 return False
         return True
+
+    def _recent(self, count: int) -> Samples:
+        """Give the newest samples up to the hop that is scored."""
+        since = max(self._ring.oldest, self._hop_at - count)
+        return self._ring.read(since, self._hop_at - since)
 
     def _open_uplink(self, order: OpenUplink) -> None:
         self._tell(UplinkOpened(self.at))
@@ -205,11 +216,17 @@ class Ear:
         return replace(spoken, ago_ms=(self.at - spoken.at) * 1000 // HOUSE.rate_hz)
 
     def _tell_meter(self, hop: NDArray[np.int16], scores: Mapping[str, float]) -> None:
+        figures = self.chain.reports()
+        attenuation_db = figures.get("echo", {}).get("attenuation_db", 0.0)
         meter = Meter(
             at=self._hop_at,
             level_dbfs=level_dbfs(hop),
             speech=round(self._uplink.probability, 3) if self._uplink else _NOT_RUNNING,
             scores={word: round(float(score), 4) for word, score in scores.items()},
             output_dbfs=self._output_dbfs(),
+            captured_dbfs=self._captured_dbfs,
+            playing=self._playing,
+            echo_db=attenuation_db if self._playing else 0.0,
+            direction_deg=figures.get("channels", {}).get("direction_deg", -1.0),
         )
         self._tell(meter)

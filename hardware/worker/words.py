@@ -1,51 +1,108 @@
-"""Listens for the wake words, hop after hop, and tells the one it hears."""
+"""Listens for the wake words and the stop word, hop after hop, and tells the one it hears."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from config.settings import Wake
-from hardware.protocol import Event, WakeWordHeard
-from hardware.wake.base import WakeEngine
-from hardware.wake.decision import WakeDecision
+from config.wake import STOP_WORD
+from hardware.protocol import Event, ScorePeaked, StopWordHeard, WakeWordHeard
+from hardware.wake.base import ScoresOnDemand, WakeEngine
+from hardware.wake.decision import StopDecision, WakeDecision
+from hardware.wake.peaks import Peaks
+from hardware.wake.second_opinion import LOOKED_AT_SAMPLES, SecondOpinion
+
+type Samples = NDArray[np.int16]
+type Recent = Callable[[int], Samples]
+"""Gives the newest so many samples of the ring, or as many as there are."""
 
 
 class Words:
     """The wake engine and what is made of its scores."""
 
-    def __init__(self, tell: Callable[[Event], None]) -> None:
+    def __init__(self, tell: Callable[[Event], None], recent: Recent) -> None:
         self._tell = tell
-        self._engine: WakeEngine | None = None
-        self._decision = WakeDecision(Wake())
+        self._recent = recent
+        self._own_words: frozenset[str] = frozenset()
+        self._lingering: frozenset[str] = frozenset()
+        self._heard: set[str] = set()
+        self._stop_scores: ScoresOnDemand | None = None
+        self.take_up(Wake(), None)
 
     def take_up(self, wake: Wake, engine: WakeEngine | None) -> None:
         """Listen for these words from now on; no engine is push-to-talk only."""
         self._engine = engine
         self._decision = WakeDecision(wake)
+        self._stop = StopDecision(wake)
+        self._stop_scores = engine if wake.stop and isinstance(engine, ScoresOnDemand) else None
+        self._peaks = Peaks(wake.near_miss_floor)
+        self._opinion = SecondOpinion(wake.vad_threshold) if wake.vad_threshold else None
 
     def reset(self) -> None:
         """Continue nothing: the microphone was opened anew."""
         if self._engine:
             self._engine.reset()
         self._decision.reset()
+        self._stop.reset()
+        self._peaks.reset()
+
+    def say_ourselves(self, words: Iterable[str]) -> None:
+        """Know which words our own voice says; those before are in force until nothing sounds."""
+        self._lingering |= self._own_words
+        self._own_words = frozenset(words)
 
     def hear(
-        self,
-        hop: NDArray[np.int16],
-        at: int,
-        *,
-        playing: bool,  # noqa: ARG002 - what sounds of ours moves the bar
-        arrived_s: float,
+        self, hop: Samples, at: int, *, playing: bool, arrived_s: float
     ) -> Mapping[str, float]:
-        """Give every word's score in the hop that ends at sample `at`, and tell a wake."""
+        """Give every wake word's score in the hop that ends at sample `at`, and tell what is heard.
+
+        `arrived_s` is when its last block came (`time.monotonic`).
+        """
         if not self._engine:
             return {}
+        if not playing:
+            self._lingering = frozenset()
         scores = self._engine.feed(hop)
-        heard = self._decision.judge(scores, at)
+        heard = self._decision.judge(
+            scores,
+            at,
+            playing=playing,
+            own_words=self._own_words | self._lingering,
+            confirmed=self._holds_speech,
+        )
         if heard:
             word, score = heard
             lag_ms = round((time.monotonic() - arrived_s) * 1000, 2)
-            self._tell(WakeWordHeard(word, round(float(score), 4), at, lag_ms))
+            self._tell(WakeWordHeard(word, _rounded(score), at, lag_ms, playing))
+            self._heard.add(word)
+        listened = {**scores, **self._listen_for_stop(at, playing=playing)}
+        self._tell_peaks(listened, at, playing=playing)
         return scores
+
+    def _listen_for_stop(self, at: int, *, playing: bool) -> Mapping[str, float]:
+        """Give the stop word's score while we sound, and tell it where it is heard."""
+        if not (playing and self._stop_scores):
+            self._stop.reset()
+            return {}
+        score = self._stop_scores.score_on_demand()
+        if self._stop.judge(score, own_words=self._own_words | self._lingering):
+            self._tell(StopWordHeard(_rounded(score), at))
+            self._heard.add(STOP_WORD)
+        return {STOP_WORD: score}
+
+    def _tell_peaks(self, scores: Mapping[str, float], at: int, *, playing: bool) -> None:
+        resting = self._decision.resting(at)
+        ended = self._peaks.follow(scores, at, playing=playing, heard=self._heard, resting=resting)
+        for peak in ended:
+            score = _rounded(peak.score)
+            self._tell(ScorePeaked(peak.word, score, peak.at, peak.playing, peak.heard))
+        self._heard.clear()
+
+    def _holds_speech(self) -> bool:
+        return not self._opinion or self._opinion.holds_speech(self._recent(LOOKED_AT_SAMPLES))
+
+
+def _rounded(score: float) -> float:
+    return round(float(score), 4)
