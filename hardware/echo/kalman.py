@@ -1,0 +1,210 @@
+"""The engine `kalman`: our own canceller, which follows delay, drift and a bent loudspeaker.
+
+It has no suppressor: what a person says while we speak is left as it is, for the wake word and the
+recogniser. It learns 80 ms at a time and cleans those same 80 ms with what they taught it; blocks
+smaller than that are cleaned with what is known, and learned from together.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from hardware.echo.canceller import Samples
+from hardware.echo.curve import LoudspeakerCurve
+from hardware.echo.delay import LOOK, DelayFinder, nearby_lag
+from hardware.echo.drift import DriftLoop
+from hardware.echo.line import HALF_TAPS, Line
+from hardware.echo.room_filter import RoomFilter
+from hardware.echo.spectra import (
+    BLOCK,
+    PART,
+    SPAN,
+    Spectrum,
+    Wave,
+    block_spectrum,
+    newest_block,
+    partition_spectra,
+    power,
+    smoothed,
+)
+
+_PER_MS: Final = 16
+_FULL_SCALE: Final = 32_768.0
+_PART_MS: Final = PART // _PER_MS
+_EARLY: Final = 48
+"""The found delay is the strongest sound's; the first may be 3 ms earlier."""
+_LOUD: Final = 0.003
+"""RMS of full scale (-50 dB): what is lower teaches nothing about a delay."""
+_TWO_STEPS_UNTIL: Final = 25
+"""Blocks: two steps for each of the first 2 s, then one (two converge faster, and end worse)."""
+_DRIFT_FROM: Final = 6
+_CURVE_FROM: Final = 12
+_CURVE_RARELY_FROM: Final = 150
+_CURVE_RARELY: Final = 4
+_ALIGN_BLOCKS: Final = 6
+"""For so many loud blocks a new stretch looks for its place before it goes on where it was."""
+_EXPECTED: Final = 2.0
+"""Echo power to expect, of what the first half second showed."""
+
+
+class KalmanCanceller:
+    """Finds the echo, then predicts and subtracts it."""
+
+    def __init__(self, tail_ms: int, most_delay_ms: int) -> None:
+        """Learn a response of `tail_ms`, searched for up to `most_delay_ms` after the far end."""
+        self._parts = -(-tail_ms // _PART_MS)
+        self._history = (self._parts + 1) * PART
+        self._finder = DelayFinder(most_delay_ms * _PER_MS)
+        capacity = self._finder.far_frames + self._history + LOOK + BLOCK
+        self._far = Line(capacity)
+        self._mic = Line(LOOK)
+        self._straight = Line(self._history)
+        self._bent = Line(self._history)
+        self._curve = LoudspeakerCurve()
+        self._drift = DriftLoop()
+        self._room: RoomFilter | None = None
+        self._ago = 0.0
+        self._began_ago = 0.0
+        self._unlearned = 0
+        self._unsearched = 0
+        self._to_align = 0
+
+    @property
+    def delay_ms(self) -> float:
+        """Where the echo was found after the far end; -1 before that."""
+        return (self._ago + _EARLY) / _PER_MS if self._room else -1.0
+
+    @property
+    def drift_ppm(self) -> float:
+        """What the echo itself shows of the two clocks."""
+        return self._drift.ppm
+
+    def begin(self) -> None:
+        """Expect the echo about where the last stretch of sound began."""
+        for line in (self._far, self._mic, self._straight, self._bent):
+            line.clear()
+        self._ago = self._began_ago
+        self._to_align = _ALIGN_BLOCKS if self._room else 0
+        self._unlearned = self._unsearched = 0
+        self._drift.align()
+
+    def restart(self) -> None:
+        """Search for the echo again; drift and loudspeaker stay as they are."""
+        self._room = None
+        self._finder.forget()
+        self._unsearched = 0
+
+    def cancel(self, mic: Samples, far: Samples) -> Samples:
+        """Give the microphone without our echo; unchanged until that is found."""
+        parts = [
+            self._piece(_as_wave(mic[at : at + BLOCK]), _as_wave(far[at : at + BLOCK]))
+            for at in range(0, len(mic), BLOCK)
+        ]
+        if not parts:
+            return mic
+        scaled = np.rint(np.concatenate(parts) * _FULL_SCALE)
+        return np.clip(scaled, -_FULL_SCALE, _FULL_SCALE - 1).astype(np.int16)
+
+    def _piece(self, mic: Wave, far: Wave) -> Wave:
+        self._far.append(far)
+        self._mic.append(mic)
+        room = self._room
+        if room is None:
+            self._search(mic.size)
+            return mic
+        self._read_on(mic.size)
+        spectra = partition_spectra(self._bent.newest(self._history), self._parts)
+        self._unlearned += mic.size
+        if self._unlearned >= BLOCK:
+            self._unlearned -= BLOCK
+            spectra = self._learn(room, spectra)
+        return room.residual(spectra, self._mic.newest(BLOCK))[-mic.size :]
+
+    def _read_on(self, frames: int) -> None:
+        """Take the far end on by as much as the microphone's clock says."""
+        self._ago = max(self._ago - self._drift.stretch * frames, HALF_TAPS)
+        read = self._far.read(frames, self._ago, self._drift.stretch)
+        self._curve.note(read)
+        self._straight.append(read)
+        self._bent.append(self._curve.bend(read))
+
+    def _learn(self, room: RoomFilter, spectra: Spectrum) -> Spectrum:
+        mic = self._mic.newest(BLOCK)
+        echo = newest_block(room.echo_spectrum(spectra))
+        if self._to_align and self._aligned(mic, echo):
+            spectra = partition_spectra(self._bent.newest(self._history), self._parts)
+            echo = newest_block(room.echo_spectrum(spectra))
+        if self._to_align:
+            return spectra
+        residual = mic - echo
+        if room.learned_blocks >= _DRIFT_FROM:
+            error = block_spectrum(residual)
+            heard = smoothed(power(error)) + np.float32(1e-6)
+            self._ago = max(self._ago - self._drift.follow(echo, error, heard), HALF_TAPS)
+        room.learn(spectra, residual)
+        if room.learned_blocks < _TWO_STEPS_UNTIL:
+            room.learn(spectra, room.residual(spectra, mic))
+        self._learn_curve(room, spectra, mic)
+        return spectra
+
+    def _learn_curve(self, room: RoomFilter, spectra: Spectrum, mic: Wave) -> None:
+        blocks = room.learned_blocks
+        often = blocks < _CURVE_RARELY_FROM or blocks % _CURVE_RARELY == 0
+        if room.near is not None and blocks >= _CURVE_FROM and often:
+            residual = room.residual(spectra, mic)
+            self._curve.learn(self._straight.newest(SPAN), room.response, residual, room.near)
+
+    def _aligned(self, mic: Wave, echo: Wave) -> bool:
+        """Find a new stretch's place by the echo that the last one taught; true if it moved."""
+        if np.sqrt(np.mean(echo**2)) < _LOUD / 10:
+            return False
+        self._to_align -= 1
+        lag = nearby_lag(mic, echo)
+        if lag is None:
+            return False
+        self._to_align = 0
+        if lag:
+            self._place(max(self._ago + lag, HALF_TAPS))
+        self._began_ago = self._ago
+        return bool(lag)
+
+    def _place(self, ago: float) -> None:
+        """Read the far end from another place, also what is past already."""
+        self._ago = ago
+        past = self._far.read(self._history, ago)
+        self._straight.append(past)
+        self._bent.append(self._curve.bend(past))
+
+    def _search(self, frames: int) -> None:
+        self._unsearched += frames
+        if self._unsearched < LOOK:
+            return
+        self._unsearched = 0
+        far = self._far.newest(self._finder.far_frames)
+        mic = self._mic.newest(LOOK)
+        loudness = np.sqrt(np.mean(far**2))
+        if loudness < _LOUD:
+            return
+        delay = self._finder.look(mic, far)
+        if delay is not None:
+            self._begin_at(delay, float(np.mean(mic**2)) / float(np.mean(far**2)))
+
+    def _begin_at(self, delay: int, gain: float) -> None:
+        """Learn the room from the half second that is past, as if it had been known."""
+        ago = max(delay - _EARLY, HALF_TAPS)
+        self._room = room = RoomFilter(self._parts, _EXPECTED * gain)
+        mic = self._mic.newest(LOOK)
+        for until in range(LOOK % BLOCK + BLOCK, LOOK + 1, BLOCK):
+            past = self._curve.bend(self._far.read(self._history, ago + LOOK - until))
+            spectra = partition_spectra(past, self._parts)
+            heard = mic[until - BLOCK : until]
+            for _ in range(2):
+                room.learn(spectra, room.residual(spectra, heard))
+        self._drift.align()
+        self._place(ago)
+        self._began_ago = ago
+        self._to_align = self._unlearned = 0
+
+
+def _as_wave(samples: Samples) -> Wave:
+    return samples.astype(np.float32) / np.float32(_FULL_SCALE)
