@@ -27,8 +27,11 @@ class StreamingEmbedding:
     """openWakeWord's embedding model with a memory; the numbers are those of the whole window."""
 
     def __init__(self, model: Path) -> None:
-        self._rows = np.zeros((1, 1, ROWS, BANDS), np.float32)
-        self._embedding = np.zeros((1, 1, 1, EMBEDDING_SIZE), np.float32)
+        rows = np.zeros((1, 1, ROWS, BANDS), np.float32)
+        self.rows: Floats = rows[0, 0]
+        """The eight mel rows of the next step, to be filled in place."""
+        embedding = np.zeros((1, 1, 1, EMBEDDING_SIZE), np.float32)
+        self._latest: Floats = embedding[0, 0, 0]
         # What one step keeps is what the next one starts from: two sets take turns.
         self._kept = [[np.zeros(shape, np.float32) for shape in STATE_SHAPES] for _ in range(2)]
         try:
@@ -42,17 +45,16 @@ class StreamingEmbedding:
         self._steps = cycle(
             BoundGraph(
                 graph,
-                {ROWS_INPUT: self._rows, **_named(state_input, before)},
-                {EMBEDDING_OUTPUT: self._embedding, **_named(state_output, after)},
+                {ROWS_INPUT: rows, **_named(state_input, before)},
+                {EMBEDDING_OUTPUT: embedding, **_named(state_output, after)},
             )
             for before, after in ((there, back), (back, there))
         )
 
-    def step(self, rows: Floats) -> Floats:
-        """Take the next eight mel rows; give the embedding, in an array the next step reuses."""
-        self._rows[0, 0] = rows
+    def step(self) -> Floats:
+        """Take the rows as they are now; give the embedding, in an array the next step reuses."""
         next(self._steps).run()
-        return self._embedding.reshape(EMBEDDING_SIZE)
+        return self._latest
 
     def reset(self) -> None:
         """Forget every row so far."""

@@ -9,6 +9,27 @@ the multiplications.
 from collections.abc import Iterator
 from typing import Final
 
+from hardware.wake.onnx_fields import (
+    ATTRIBUTE_INT,
+    ATTRIBUTE_INTS,
+    ATTRIBUTE_NAME,
+    ATTRIBUTE_TYPE,
+    GRAPH_INITIALIZER,
+    GRAPH_INPUT,
+    GRAPH_NODE,
+    GRAPH_OUTPUT,
+    GRAPH_VALUE_INFO,
+    MODEL_GRAPH,
+    NODE_ATTRIBUTE,
+    NODE_INPUT,
+    NODE_OPERATION,
+    NODE_OUTPUT,
+    TENSOR_DIMS,
+    TENSOR_NAME,
+    TENSOR_RAW,
+    TENSOR_TYPE,
+    messages_of,
+)
 from hardware.wake.protobuf import Field, read_fields, text_of, write_fields
 
 ROWS: Final = 8
@@ -28,12 +49,7 @@ STATE_SHAPES: Final = (
 ROWS_INPUT: Final = "rows"
 EMBEDDING_OUTPUT: Final = "conv2d_19"
 
-# Field numbers of ONNX's messages (onnx.proto).
-_MODEL_GRAPH = 7
-_GRAPH_NODE, _GRAPH_INITIALIZER, _GRAPH_INPUT, _GRAPH_OUTPUT, _GRAPH_VALUE_INFO = 1, 5, 11, 12, 13
-_NODE_INPUT, _NODE_OUTPUT, _NODE_OP, _NODE_ATTRIBUTE = 1, 2, 4, 5
-_ATTRIBUTE_NAME, _ATTRIBUTE_INT, _ATTRIBUTE_INTS, _ATTRIBUTE_TYPE = 1, 3, 8, 20
-_TENSOR_DIMS, _TENSOR_TYPE, _TENSOR_NAME, _TENSOR_RAW = 1, 2, 8, 9
+# Kinds of tensors and attributes in onnx.proto.
 _FLOAT, _INT64, _INT = 1, 7, 2
 
 
@@ -52,42 +68,38 @@ def streaming(model: bytes) -> bytes:
     fields = read_fields(model)
     return write_fields(
         (number, write_fields(_streaming_graph(read_fields(value))))
-        if number == _MODEL_GRAPH and isinstance(value, bytes)
+        if number == MODEL_GRAPH and isinstance(value, bytes)
         else (number, value)
         for number, value in fields
     )
 
 
 def _streaming_graph(graph: list[Field]) -> Iterator[Field]:
-    old_nodes = [
-        read_fields(value)
-        for number, value in graph
-        if number == _GRAPH_NODE and isinstance(value, bytes)
-    ]
+    old_nodes = [read_fields(node) for node in messages_of(graph, GRAPH_NODE)]
     nodes = list(_streaming_nodes(old_nodes))
-    yield from ((_GRAPH_NODE, write_fields(node)) for node in nodes)
-    replaced = {_GRAPH_NODE, _GRAPH_INPUT, _GRAPH_VALUE_INFO}
+    yield from ((GRAPH_NODE, write_fields(node)) for node in nodes)
+    replaced = {GRAPH_NODE, GRAPH_INPUT, GRAPH_VALUE_INFO}
     yield from ((number, value) for number, value in graph if number not in replaced)
-    yield _GRAPH_INITIALIZER, _integers("band_pads", (0, 0, 0, 1, 0, 0, 0, 1))
-    yield _GRAPH_INITIALIZER, _integers("last_two", (-2,))
-    yield _GRAPH_INITIALIZER, _integers("to_the_end", (2**62,))
-    yield _GRAPH_INITIALIZER, _integers("over_time", (2,))
-    yield _GRAPH_INPUT, _floats(ROWS_INPUT, (1, 1, ROWS, BANDS))
+    yield GRAPH_INITIALIZER, _integers("band_pads", (0, 0, 0, 1, 0, 0, 0, 1))
+    yield GRAPH_INITIALIZER, _integers("last_two", (-2,))
+    yield GRAPH_INITIALIZER, _integers("to_the_end", (2**62,))
+    yield GRAPH_INITIALIZER, _integers("over_time", (2,))
+    yield GRAPH_INPUT, _floats(ROWS_INPUT, (1, 1, ROWS, BANDS))
     for index, shape in enumerate(STATE_SHAPES):
-        yield _GRAPH_INPUT, _floats(state_input(index), shape)
-        yield _GRAPH_OUTPUT, _floats(state_output(index), shape)
+        yield GRAPH_INPUT, _floats(state_input(index), shape)
+        yield GRAPH_OUTPUT, _floats(state_output(index), shape)
 
 
 def _streaming_nodes(nodes: list[list[Field]]) -> Iterator[list[Field]]:
     """Give the nodes with kept rows put before each convolution over time."""
-    operations = [text_of(node, _NODE_OP) for node in nodes[:3]]
+    operations = [text_of(node, NODE_OPERATION) for node in nodes[:3]]
     if operations != [["Pad"], ["Reshape"], ["Conv"]]:
         raise ValueError(f"it begins with {operations}")
     yield _node("Pad", (ROWS_INPUT, "band_pads"), "padded")
-    [first_source] = text_of(nodes[1], _NODE_OUTPUT)
+    [first_source] = text_of(nodes[1], NODE_OUTPUT)
     index = 0
     for node in nodes[2:]:
-        source, *_ = text_of(node, _NODE_INPUT)
+        source, *_ = text_of(node, NODE_INPUT)
         source = "padded" if source == first_source else source
         if not _is_over_time(node):
             yield node
@@ -106,15 +118,15 @@ def _streaming_nodes(nodes: list[list[Field]]) -> Iterator[list[Field]]:
 
 def _is_over_time(node: list[Field]) -> bool:
     """Tell whether a node is a convolution whose kernel is three rows high."""
-    if text_of(node, _NODE_OP) != ["Conv"]:
+    if text_of(node, NODE_OPERATION) != ["Conv"]:
         return False
     attributes = [
-        read_fields(value)
-        for number, value in node
-        if number == _NODE_ATTRIBUTE and isinstance(value, bytes) and b"kernel_shape" in value
+        read_fields(attribute)
+        for attribute in messages_of(node, NODE_ATTRIBUTE)
+        if b"kernel_shape" in attribute
     ]
     [kernel] = [
-        [value for number, value in attribute if number == _ATTRIBUTE_INTS]
+        [value for number, value in attribute if number == ATTRIBUTE_INTS]
         for attribute in attributes
     ]
     return kernel[:1] == [3]
@@ -122,22 +134,22 @@ def _is_over_time(node: list[Field]) -> bool:
 
 def _with_source(node: list[Field], source: str) -> list[Field]:
     """Give the node with another first input."""
-    place = next(place for place, (number, _) in enumerate(node) if number == _NODE_INPUT)
-    return [*node[:place], (_NODE_INPUT, source.encode()), *node[place + 1 :]]
+    place = next(place for place, (number, _) in enumerate(node) if number == NODE_INPUT)
+    return [*node[:place], (NODE_INPUT, source.encode()), *node[place + 1 :]]
 
 
 def _node(
     operation: str, inputs: tuple[str, ...], output: str, axis: int | None = None
 ) -> list[Field]:
-    fields: list[Field] = [(_NODE_INPUT, name.encode()) for name in inputs]
-    fields += [(_NODE_OUTPUT, output.encode()), (_NODE_OP, operation.encode())]
+    fields: list[Field] = [(NODE_INPUT, name.encode()) for name in inputs]
+    fields += [(NODE_OUTPUT, output.encode()), (NODE_OPERATION, operation.encode())]
     if axis is not None:
         attribute: list[Field] = [
-            (_ATTRIBUTE_NAME, b"axis"),
-            (_ATTRIBUTE_INT, axis),
-            (_ATTRIBUTE_TYPE, _INT),
+            (ATTRIBUTE_NAME, b"axis"),
+            (ATTRIBUTE_INT, axis),
+            (ATTRIBUTE_TYPE, _INT),
         ]
-        fields.append((_NODE_ATTRIBUTE, write_fields(attribute)))
+        fields.append((NODE_ATTRIBUTE, write_fields(attribute)))
     return fields
 
 
@@ -146,10 +158,10 @@ def _integers(name: str, values: tuple[int, ...]) -> bytes:
     raw = b"".join(value.to_bytes(8, "little", signed=True) for value in values)
     return write_fields(
         [
-            (_TENSOR_DIMS, len(values)),
-            (_TENSOR_TYPE, _INT64),
-            (_TENSOR_NAME, name.encode()),
-            (_TENSOR_RAW, raw),
+            (TENSOR_DIMS, len(values)),
+            (TENSOR_TYPE, _INT64),
+            (TENSOR_NAME, name.encode()),
+            (TENSOR_RAW, raw),
         ]
     )
 
