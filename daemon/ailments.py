@@ -8,6 +8,8 @@ from hardware.protocol import Health
 
 CLIPPED_SHARE: Final = 0.002
 """So many cut samples are no single bang: speech that loud is distorted."""
+WEAK_DB: Final = 6.0
+"""A canceller that takes off less than this does not hear what we play, or cannot follow it."""
 MOST_DRIFT_PPM: Final = 300.0
 """Crystals of healthy cards lie within 200 ppm of each other."""
 
@@ -58,10 +60,11 @@ def _mismatched(health: Health) -> str:
 
 
 def _uncancelled(health: Health) -> str:
-    if not _figure(health, "echo", "idle_canceller"):
+    figures = health.processors.get("echo", {})
+    taken_db = figures.get("attenuation_db", WEAK_DB)
+    if taken_db >= WEAK_DB or figures.get("far_missing"):
         return ""
-    left = _figure(health, "echo", "attenuation_db")
-    return f"the echo canceller takes only {left:.0f} dB off our own voice"
+    return f"the echo canceller takes only {max(0.0, taken_db):.0f} dB off our own voice"
 
 
 def _without_reference(health: Health) -> str:
@@ -103,7 +106,7 @@ AILMENTS: Final = (
     Ailment(
         kind="echo",
         shows=_uncancelled,
-        lasts_s=2,
+        lasts_s=3,
         while_playing=True,
         why="the room may hear itself, and cannot be talked over but by the wake word",
         mend="turn the loudspeaker down or move it away from the microphone; where the device"

@@ -43,6 +43,8 @@ class Step:
     share: float
     spoken: bool = False
     woken: bool = False
+    own: bool = False
+    """Whether our own sound was in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,11 @@ class View:
     level_peak: Peak = Peak()
     output_dbfs: float = FLOOR_DBFS
     output_peak: Peak = Peak()
+    echo_db: float | None = None
+    """What the echo canceller takes off, or took when something last sounded; `None`: not known."""
+    playing: bool = False
+    direction_deg: float | None = None
+    """Where speech came from last; `None`: nobody knows."""
     speech: float = -1.0
     scores: Mapping[str, float] = field(default_factory=dict)
     score_peaks: Mapping[str, Peak] = field(default_factory=dict)
@@ -131,7 +138,14 @@ def _metered(view: View, event: Mapping[str, object]) -> View:
     level = number(event.get("level_dbfs"), FLOOR_DBFS)
     output = number(event.get("output_dbfs"), FLOOR_DBFS)
     speech, scores = number(event.get("speech"), -1.0), numbers(event.get("scores"))
-    step = Step(index=int(now_s / TRAIL_STEP_S), share=share_of(level), spoken=speech >= _SPEECH)
+    playing, echo_db = bool(event.get("playing")), number(event.get("echo_db"))
+    direction_deg = number(event.get("direction_deg"), -1.0)
+    step = Step(
+        index=int(now_s / TRAIL_STEP_S),
+        share=share_of(level),
+        spoken=speech >= _SPEECH,
+        own=playing,
+    )
     return replace(
         view,
         now_s=now_s,
@@ -139,6 +153,9 @@ def _metered(view: View, event: Mapping[str, object]) -> View:
         level_peak=view.level_peak.after(share_of(level), now_s),
         output_dbfs=output,
         output_peak=view.output_peak.after(share_of(output), now_s),
+        playing=playing,
+        echo_db=echo_db if playing and echo_db else view.echo_db,
+        direction_deg=direction_deg if direction_deg >= 0 else view.direction_deg,
         speech=speech,
         scores=scores,
         score_peaks={
@@ -165,6 +182,7 @@ def _with_step(trail: tuple[Step, ...], step: Step) -> tuple[Step, ...]:
             share=max(last.share, step.share),
             spoken=last.spoken or step.spoken,
             woken=last.woken or step.woken,
+            own=last.own or step.own,
         )
         return (*trail[:-1], step)
     return (*trail, step)[-TRAIL_STEPS:]

@@ -2,10 +2,12 @@
 
 import re
 import textwrap
+from collections.abc import Iterator
 from typing import Final
 
+from daemon.ailments import WEAK_DB
 from daemon.cli.bars import Cell, bar, height, joined
-from daemon.cli.listen_state import FLOOR_DBFS, View, share_of
+from daemon.cli.listen_state import FLOOR_DBFS, Step, View, share_of
 from daemon.cli.terminal import Style, painted
 from daemon.cli.wording import phrase
 
@@ -18,6 +20,10 @@ _LOUD: Final = 0.78
 """About -18 dBFS: speech near the microphone."""
 _TOO_LOUD: Final = 0.925
 """About -6 dBFS: clipping is near."""
+_MOST_ECHO_DB: Final = 40.0
+"""The echo's meter is full here: no canceller takes off much more in a room."""
+_LEFTMOST: Final = 1e-6
+"""A bar shows no mark at 0."""
 _ESCAPE: Final = re.compile(r"\x1b\[[0-9;]*m")
 _PLAIN: Final = str.maketrans(
     "╭╮╰╯─│├┤●○┃┊…→·█▉▊▋▌▍▎▏▁▂▃▄▅▆▇", "++++-|++*o|:.>." + "#######|" + "_.:-=+*"
@@ -43,6 +49,7 @@ def rendered(view: View, columns: int, *, colour: bool, plain: bool = False) -> 
         _speech(view, inner, colour=colour),
         *(_wake(view, word, inner, colour=colour) for word in _words(view)),
         _level("loudspeaker", view.output_dbfs, view.output_peak.fallen(view.now_s), inner, colour),
+        *_ears(view, inner, colour=colour),
         "",
         *_story(view, inner, colour=colour),
         "",
@@ -76,9 +83,33 @@ def _trail(view: View, inner: int, *, colour: bool) -> str:
         if step.woken:
             cells.append(("┃", Style.YELLOW))
         else:
-            cells.append((height(step.share), Style.GREEN if step.spoken else Style.DIM))
+            cells.append((height(step.share), _voice(step)))
     cells = [(" ", None)] * (_bar_width(inner) - len(cells)) + cells
     return _row("lately", cells, "", colour=colour)
+
+
+def _voice(step: Step) -> Style:
+    """Give the colour of who is heard: a person, our own sound, or nobody."""
+    if step.spoken:
+        return Style.GREEN
+    return Style.BLUE if step.own else Style.DIM
+
+
+def _ears(view: View, inner: int, *, colour: bool) -> Iterator[str]:
+    """Give what the processors know, once they know it: the echo's attenuation, the direction."""
+    columns = _bar_width(inner)
+    if (echo_db := view.echo_db) is not None:
+        style = Style.DIM if not view.playing else Style.CYAN if echo_db >= WEAK_DB else Style.RED
+        share = min(1.0, max(0.0, echo_db / _MOST_ECHO_DB))
+        yield _row(
+            "echo", bar(share, columns, lambda _: style, {}), f"-{echo_db:.0f} dB", colour=colour
+        )
+    if (direction_deg := view.direction_deg) is not None:
+        mark: Cell = ("●", Style.CYAN)
+        cells = bar(
+            0.0, columns, lambda _: Style.DIM, {max(_LEFTMOST, direction_deg % 360 / 360): mark}
+        )
+        yield _row("from", cells, f"{direction_deg:.0f}°", colour=colour)
 
 
 def _level(label: str, dbfs: float, peak: float, inner: int, colour: bool) -> str:  # noqa: FBT001 - passed on

@@ -30,7 +30,7 @@ ILL = {
     "clipping": replace(WELL, clipped=0.05),
     "channels": replace(WELL, processors={"channels": {"dead": 2.0}}),
     "geometry": replace(WELL, processors={"channels": {"mismatch": 1.0}}),
-    "echo": replace(WELL, processors={"echo": {"idle_canceller": 1.0, "attenuation_db": 1.0}}),
+    "echo": replace(WELL, processors={"echo": {"attenuation_db": 1.0}}),
     "reference": replace(WELL, processors={"echo": {"far_missing": 1.0}}),
     "drift": replace(WELL, processors={"echo": {"drift_ppm": -900.0}}),
 }

@@ -106,6 +106,39 @@ def test_a_new_question_clears_what_belonged_to_the_last() -> None:
     assert (view.heard, view.did, view.said, view.trouble) == ("what time is it", "", "", "")
 
 
+def test_the_echo_is_shown_once_something_has_played_and_stays_in_sight() -> None:
+    view = advanced(View(), meter(1, echo_db=0.0))
+    assert "echo" not in text(view)
+    view = advanced(view, meter(2, playing=True, echo_db=31.4))
+    assert "-31 dB" in text(view)
+    assert "-31 dB" in text(advanced(view, meter(3, playing=False, echo_db=0.0)))
+
+
+def test_a_canceller_that_takes_off_nearly_nothing_is_red() -> None:
+    view = advanced(View(), meter(1, playing=True, echo_db=2.0))
+    [row] = [line for line in rendered(view, 80, colour=True) if "echo" in line]
+    assert "\x1b[31m" in row
+
+
+@pytest.mark.parametrize("direction_deg", [0.0, 90.0, 359.0])
+def test_the_talkers_direction_is_a_place_on_a_line(direction_deg: float) -> None:
+    view = advanced(View(), meter(1, direction_deg=direction_deg))
+    view = advanced(view, meter(2, direction_deg=-1.0))
+    [row] = [line for line in rendered(view, 80, colour=False) if "from" in line]
+    place = row.index("●") - row.index("·" if direction_deg else "●")
+    assert f"{direction_deg:.0f}°" in row
+    assert abs(place / 50 - direction_deg / 360) < 0.03
+
+
+def test_our_own_voice_has_another_colour_than_a_persons() -> None:
+    view = advanced(View(), meter(1, level_dbfs=-20.0, playing=True))
+    [own] = [line for line in rendered(view, 80, colour=True) if "lately" in line]
+    view = advanced(view, meter(1.05, level_dbfs=-20.0, playing=True, speech=0.9))
+    [talked_over] = [line for line in rendered(view, 80, colour=True) if "lately" in line]
+    assert "\x1b[34m" in own
+    assert "\x1b[32m" in talked_over
+
+
 def test_problems_of_the_status_stay_in_sight() -> None:
     assert "microphone lost" in text(with_status(View(), {"problems": ["microphone lost"]}))
 
