@@ -36,6 +36,7 @@ GROUPS: Final = {
         "doctor": ("doctor", "check everything and say how to mend it"),
         "emulate": ("emulate", "be a speech service on this machine, to try things out"),
         "verify": ("verify", "try a speech service, and see where its time goes"),
+        "lab": ("lab", "measure on recordings how well it hears"),
     },
     "See what it has": {
         "devices": ("devices", "sound devices, and which ones are used"),
