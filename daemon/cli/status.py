@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import Final
 
+from daemon.cli import ears
 from daemon.cli.command import Help, Subparsers, add_json_option, declare
 from daemon.cli.reach import ask_daemon
 from daemon.cli.telling import turn_line
@@ -53,7 +54,7 @@ def pictured(status: Mapping[str, object], *, colour: bool) -> str:
     dot = painted("●", STATE_STYLES.get(state, Style.BOLD), colour=colour)
     muted = f"  {painted('muted', Style.RED, colour=colour)}" if status.get("muted") else ""
     title = painted(f"Parlour, {status.get('room', 'this room')}", Style.BOLD, colour=colour)
-    problems = status.get("problems")
+    problems, health = status.get("problems"), mapping(status.get("health"))
     lines = [
         f"\n  {title}   {dot} {state}{muted}\n",
         table(
@@ -65,7 +66,8 @@ def pictured(status: Mapping[str, object], *, colour: bool) -> str:
                 ("up", duration(number(status.get("uptime_s")))),
                 ("last turn", turn_line(mapping(status.get("last_turn"))) or "none yet"),
                 ("on target", _on_target(status.get("on_target"))),
-                ("health", _health(mapping(status.get("health")))),
+                ("health", _health(health)),
+                *ears.rows_of(health),
             ],
             colour=colour,
         ),
@@ -109,6 +111,8 @@ def _health(health: Mapping[str, object]) -> str:
     ]
     if overruns := number(health.get("overruns")):
         parts.append(f"{overruns:.0f} overruns")
+    if clipped := number(health.get("clipped")):
+        parts.append(f"{clipped:.1%} cut off")
     if zeros_s := number(health.get("zeros_s")):
         parts.append(f"exact silence for {duration(zeros_s)}")
     return " · ".join(parts)
