@@ -27,3 +27,7 @@ class ModelUnusable(HardwareError):
 
 class ProcessorUnusable(HardwareError):
     """An audio processor is not installed or does not start: name it, keep the old chain."""
+
+
+class TrainingRefused(HardwareError):
+    """A wake word cannot be trained as it was asked for: say what to change."""
