@@ -8,6 +8,7 @@ from typing import Protocol
 
 from config.audio import AudioFormat
 from config.messages import Catalogue
+from daemon.own_words import OwnVoice
 from hardware.protocol import Channel, Chime, Drained, EndOfStream, Flush, Play
 from hardware.worker_client import AudioWorker
 from providers.errors import ProviderError
@@ -30,10 +31,17 @@ class Voice(Protocol):
 class Announcer:
     """The house's own words, on channels of their own, beside whatever a session says."""
 
-    def __init__(self, worker: AudioWorker, catalogue: Catalogue, voice: Voice | None) -> None:
+    def __init__(
+        self,
+        worker: AudioWorker,
+        catalogue: Catalogue,
+        voice: Voice | None,
+        own_voice: OwnVoice | None = None,
+    ) -> None:
         self._worker = worker
         self._catalogue = catalogue
         self._voice = voice
+        self._own_voice = own_voice or OwnVoice()
         self._streams = itertools.count(1)
         self._draining: dict[str, asyncio.Event] = {}
         self._speaking: set[asyncio.Task[None]] = set()
@@ -56,6 +64,7 @@ class Announcer:
             return
         stream = f"say-{next(self._streams)}"
         drained = self._draining[stream] = asyncio.Event()
+        self._own_voice.says((channel, stream), text)
         try:
             await self._speak(self._voice, text, (channel, stream), drained)
             async with asyncio.timeout(DRAIN_TIMEOUT_S):
@@ -64,6 +73,7 @@ class Announcer:
             logger.warning("the loudspeaker did not finish an announcement")
         finally:
             del self._draining[stream]
+            self._own_voice.silent((channel, stream))
 
     async def _speak(
         self, voice: Voice, text: str, to: tuple[Channel, str], over: asyncio.Event

@@ -29,6 +29,8 @@ from daemon.exit_codes import ExitCode
 from daemon.hearing import Hearing
 from daemon.hooks import Hooks
 from daemon.house import House
+from daemon.near_misses.keeper import NearMisses
+from daemon.own_words import OwnVoice, phrases_of
 from daemon.replay_deck import Deck
 from daemon.room import Room
 from daemon.runner import Parts, Runner
@@ -87,6 +89,7 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
     def hear(event: Told) -> None:
         runner.on_worker(event)
         hearing.hear(event)
+        misses.hear(event)
         if tap:
             tap(event)
 
@@ -96,9 +99,13 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         mouth = mouth or _own_mouth(settings, stack)
         # A replay tells its failures in the report; speaking them would only take time.
         voice = None if deck else mouth.voice
-        announcer = Announcer(worker, catalogue(settings.room.language), voice)
+        own_voice = OwnVoice(phrases_of(settings.wake), worker.send)
+        told.listen(own_voice.happened)
+        announcer = Announcer(worker, catalogue(settings.room.language), voice, own_voice)
         satellite = Satellite(worker, announcer)
         moments = moment.replayed(clock, deck.began_s) if deck else moment.live
+        misses = NearMisses(store, clock, moments)
+        told.listen(misses.happened)
         around = _surroundings(settings, clock, moments, _aloud(told, announcer))
         money = Money.of(settings, store, moments)
         hands = _hands(settings, store, satellite, around, money)
@@ -113,6 +120,7 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
             briefing=hands.briefing(settings, mouth),
             room=settings.room.name,
             terms=_terms(settings, clock, books),
+            voice=own_voice,
             fade_ms=settings.audio.fade_ms,
             chimes=settings.audio.chimes,
         )
@@ -123,7 +131,7 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         if deck is None:  # who looks on belongs to what happens now
             await stack.enter_async_context(_looked_on(settings, measures, told))
         await stack.enter_async_context(deck.playing() if deck else worker)
-        for part in (money.ledger, announcer, runner, hands.timers):
+        for part in (money.ledger, announcer, runner, hands.timers, misses):
             stack.push_async_callback(part.aclose)
         _start(store, told, money, hands.timers)
         yield Assembly(room=room, runner=runner, worker=worker, clock=clock, told=told)

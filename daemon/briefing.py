@@ -101,7 +101,7 @@ class Briefing:
         """Give how the wake word is spoken; without one, that with which an answer may be cut."""
         for wake in self._settings.wake.words:
             if wake.name == word or (not word and (wake.profile or "") == profile):
-                return wake.phrase or wake.name.replace("_", " ")
+                return wake.spoken
         return ""
 
 

@@ -27,6 +27,7 @@ from daemon.events import (
 from daemon.hands import Hands, Tools
 from daemon.link import Audio, Link
 from daemon.narrator import Narrator
+from daemon.own_words import OwnVoice
 from daemon.plan import Plan
 from daemon.search import Terms
 from daemon.story import Story
@@ -61,6 +62,7 @@ class Parts:
     briefing: Briefing
     room: str
     terms: Terms = field(default_factory=Terms)
+    voice: OwnVoice = field(default_factory=OwnVoice)
     fade_ms: int = 8
     chimes: bool = True
 
@@ -136,6 +138,7 @@ class Runner:
     def hear(self, event: Event) -> None:
         """Let the conversation hear an event, and do what it asks for."""
         self._narrator.heard(event)
+        self._parts.voice.heard(event)
         match event:
             case TalkPressed():
                 self._uplink.pressed()

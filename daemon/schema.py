@@ -59,5 +59,19 @@ MIGRATIONS: Final = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
+    (
+        """
+        CREATE TABLE score_peaks (
+            day TEXT NOT NULL,
+            hour INTEGER NOT NULL,
+            word TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            playing INTEGER NOT NULL,
+            bin INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            PRIMARY KEY (day, hour, word, kind, playing, bin)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )
 """Version n is reached by the n-th entry. Entries are only ever added, never changed."""

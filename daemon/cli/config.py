@@ -82,8 +82,7 @@ def _summary(settings: Settings) -> str:
 
 
 def _heard(word: WakeWord) -> str:
-    phrase = word.phrase or word.name.replace("_", " ")
-    return f'"{phrase}" ({word.profile})' if word.profile else f'"{phrase}"'
+    return f'"{word.spoken}" ({word.profile})' if word.profile else f'"{word.spoken}"'
 
 
 def _show(args: argparse.Namespace) -> int:

@@ -12,10 +12,11 @@ from daemon.cli.command import Help, Subparsers, add_json_option, declare
 from daemon.cli.terminal import has_colour
 from daemon.cli.usage_view import pictured
 from daemon.exit_codes import ExitCode
+from daemon.state_file import state_file
 from daemon.timers.moment import live
 from daemon.usage import plot, report
 from daemon.usage.prices import Prices
-from daemon.usage.reading import ledger_file, read
+from daemon.usage.reading import read
 from daemon.usage.report import Entry
 from daemon.usage.span import Span, month_named, month_of
 
@@ -48,7 +49,7 @@ def _usage(args: argparse.Namespace) -> int:
     settings = settings_or_defaults(args)
     prices = Prices.of(settings)
     span = args.month or month_of(live().local().date())
-    listed = report.entries(read(ledger_file(), span), prices)
+    listed = report.entries(read(state_file(), span), prices)
     if args.svg:
         title = f"Parlour, {span.first:%Y-%m}: {_measure(listed, settings)}"
         args.svg.write_text(plot.picture(title, plot.bars(listed)), encoding="utf-8")

@@ -9,10 +9,10 @@ from config.audio import FRAME_MS
 from config.settings import Settings
 from daemon.books import Money
 from daemon.errors import StoreUnavailable
+from daemon.state_file import state_file
 from daemon.store import Store
 from daemon.timers.moment import live
 from daemon.usage.meter import Meter, model_of
-from daemon.usage.reading import ledger_file
 from providers.base import (
     AudioOutput,
     Capabilities,
@@ -38,7 +38,7 @@ async def counted(
     trial goes on without it. Raises `ProviderError` when the spending limit is reached.
     """
     try:
-        store = Store.open(ledger_file().parent)
+        store = Store.open(state_file().parent)
     except StoreUnavailable as error:
         logger.warning("what this costs is not booked: %s", error)
         yield provider

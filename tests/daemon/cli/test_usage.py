@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from daemon.exit_codes import ExitCode
+from daemon.state_file import SYSTEM_STATE, state_file
 from daemon.store import FILE_NAME, Store
 from daemon.usage.ledger import Ledger
 from daemon.usage.meter import Meter
-from daemon.usage.reading import SYSTEM_STATE, ledger_file
 from tests.daemon.cli.conftest import Shell
 from tests.daemon.timers.world import World
 from tests.daemon.usage.books import begun, grok, local, minutes
@@ -156,9 +156,9 @@ async def test_what_is_no_month_is_told_in_words(shell: Shell) -> None:
 def test_the_service_is_looked_for_where_no_ledger_of_ones_own_is(tmp_path: Path) -> None:
     own = {"STATE_DIRECTORY": f"{tmp_path}"}
     expected = SYSTEM_STATE if SYSTEM_STATE.is_dir() else tmp_path
-    assert ledger_file(own) == expected / FILE_NAME
+    assert state_file(own) == expected / FILE_NAME
     (tmp_path / FILE_NAME).touch()
-    assert ledger_file(own) == tmp_path / FILE_NAME
+    assert state_file(own) == tmp_path / FILE_NAME
 
 
 @pytest.mark.usefixtures("ledger")

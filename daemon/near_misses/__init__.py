@@ -1,0 +1,1 @@
+"""What nearly woke the room: peaks of scores, counted and never recorded."""
