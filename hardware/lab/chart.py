@@ -21,7 +21,7 @@ COLUMNS: Final = 700
 """A line with more points than this is drawn by the highest of each column."""
 _TOP: Final = 40.0
 _GAP: Final = 58.0
-_TICKS: Final = 6
+_TICKS: Final = 8
 _SMALL: Final = 11.0
 
 _STYLE: Final = """
@@ -37,8 +37,8 @@ text{font:11px system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;fill:#4b473f
 .l3{fill:none;stroke:#8b3f92;stroke-width:1.5;stroke-linejoin:round}
 .d0{fill:#2b6cb0}.d1{fill:#c2600d}.d2{fill:#23805a}.d3{fill:#8b3f92}
 .band{fill:#d6b656;fill-opacity:.28}
-.m-good{stroke:#23805a;stroke-width:2}.m-bad{stroke:#c23a2c;stroke-width:2}
-.m-plain{stroke:#6d685e;stroke-width:1.5}
+.m-good,.m-bad,.m-plain{stroke-width:1.6;opacity:.55}
+.m-good{stroke:#23805a}.m-bad{stroke:#c23a2c}.m-plain{stroke:#6d685e}
 .k-good{fill:#1d6b4b}.k-bad{fill:#b02e21}.k-plain{fill:#6d685e}
 @media(prefers-color-scheme:dark){
 svg{background:#1c1b19}text{fill:#c9c3b6}.title{fill:#f0ece2}
@@ -75,7 +75,6 @@ class Mark:
 
     x: float
     kind: str
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +116,7 @@ def chart(title: str, panels: Sequence[Panel]) -> str:
 
 
 def ticks(low: float, high: float) -> list[float]:
-    """Give round values between two bounds, about six."""
+    """Give round values between two bounds, about eight."""
     if high <= low:
         return [low]
     rough = (high - low) / _TICKS
@@ -142,7 +141,7 @@ def _drawn(panel: Panel) -> Iterator[str]:
     for mark in panel.marks:
         x = panel.place_x(mark.x)
         yield svg.line(x, 0, x, panel.height, f"m-{mark.kind}")
-        yield svg.text(x + 3, 11, mark.text, f"k-{mark.kind}")
+        yield svg.rect((x - 3, -3, 6, 6), f"k-{mark.kind}", 3)
     for number, line in enumerate(panel.lines):
         points = [(panel.place_x(x), panel.place_y(y)) for x, y in _thinned(line.points)]
         yield svg.polyline(points, f"l{number % 4}")
