@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from config.settings import Conversation, Settings, WakeWord
+from config.settings import Settings, WakeWord
 from daemon.cli.brief import settings_or_defaults
 from daemon.cli.command import CommandFailed
 from daemon.exit_codes import ExitCode
@@ -36,9 +36,11 @@ def settings_with(args: argparse.Namespace) -> Settings:
         raise CommandFailed(
             "wake.enabled is false in the settings: name a word with --word", ExitCode.BAD_CONFIG
         )
-    conversation = Conversation(barge_in=settings.conversation.barge_in)
     return Settings(
-        audio=settings.audio, wake=wake, endpoint=settings.endpoint, conversation=conversation
+        audio=settings.audio,
+        wake=wake,
+        endpoint=settings.endpoint,
+        barge_in=settings.barge_in,
     )
 
 

@@ -98,7 +98,7 @@ class Listening:
         self._ear = Ear(self._hear_of, _no_session, far_end=self._far_end, answer=self)
         self._ear.chain = Chain([("lab", _Tap(chain, self.passed.append))])
         self._ear.take_up(settings.wake, engine, settings.endpoint)
-        self._ear.talk_over.take_up(settings.conversation.barge_in)
+        self._ear.talk_over.take_up(settings.barge_in)
         self._ear.obey(Watch(on=True))
 
     @property

@@ -17,7 +17,7 @@ class Request(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     settings: Settings
-    """`audio`, `wake`, `endpoint` and `conversation.barge_in` of them count."""
+    """`audio`, `wake`, `endpoint` and `barge_in` of them count."""
     plot: Path | None = None
     """Where to write a picture."""
 
