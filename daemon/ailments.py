@@ -6,6 +6,8 @@ from typing import Final
 
 from hardware.protocol import Health
 
+MOST_ZEROS_S: Final = 15.0
+"""A card's microphone counts as lost after 10 s of exact zeros; a program may have its reasons."""
 CLIPPED_SHARE: Final = 0.002
 """So many cut samples are no single bang: speech that loud is distorted."""
 WEAK_DB: Final = 6.0
@@ -19,6 +21,8 @@ class Ailment:
     """One thing that can be wrong."""
 
     kind: str
+    subject: str
+    """What the doctor files it under; for a processor's, its name."""
     shows: Callable[[Health], str]
     """Says in words what it finds in the health of a second, or nothing."""
     lasts_s: int
@@ -38,6 +42,12 @@ def present(health: Health) -> Iterator[tuple[Ailment, str]]:
 
 def _figure(health: Health, processor: str, key: str) -> float:
     return health.processors.get(processor, {}).get(key, 0.0)
+
+
+def _silent(health: Health) -> str:
+    if health.zeros_s < MOST_ZEROS_S:
+        return ""
+    return f"the microphone has given exact silence for {health.zeros_s:.0f} s"
 
 
 def _clipped(health: Health) -> str:
@@ -60,17 +70,24 @@ def _mismatched(health: Health) -> str:
 
 
 def _uncancelled(health: Health) -> str:
-    figures = health.processors.get("echo", {})
-    taken_db = figures.get("attenuation_db", WEAK_DB)
-    if taken_db >= WEAK_DB or figures.get("far_missing"):
+    taken_db = _figure(health, "echo", "attenuation_db")
+    if not 0.0 < taken_db < WEAK_DB or _figure(health, "echo", "far_missing"):
         return ""
-    return f"the echo canceller takes only {max(0.0, taken_db):.0f} dB off our own voice"
+    return f"the echo canceller takes only {taken_db:.0f} dB off our own voice"
+
+
+def _unheard(health: Health) -> str:
+    """A canceller that has nothing to measure gives 0 dB: the microphone stays silent meanwhile."""
+    figures = health.processors.get("echo", {})
+    if figures.get("attenuation_db", WEAK_DB) or figures.get("far_missing"):
+        return ""
+    return "the microphone does not hear our own voice"
 
 
 def _without_reference(health: Health) -> str:
     if not _figure(health, "echo", "far_missing"):
         return ""
-    return "our own voice is not in what the microphone hears, or not in what it is compared with"
+    return "what the microphone hears while we speak is not what we play"
 
 
 def _drifting(health: Health) -> str:
@@ -82,7 +99,16 @@ def _drifting(health: Health) -> str:
 
 AILMENTS: Final = (
     Ailment(
+        kind="silence",
+        subject="silence",
+        shows=_silent,
+        lasts_s=1,
+        why="every real microphone has a little noise: nothing is heard of the room",
+        mend="look for a mute switch and at what the program in `microphone.command` listens to",
+    ),
+    Ailment(
         kind="clipping",
+        subject="clipping",
         shows=_clipped,
         lasts_s=2,
         why="distorted speech is understood badly, and an echo that clips cannot be cancelled",
@@ -90,6 +116,7 @@ AILMENTS: Final = (
     ),
     Ailment(
         kind="channels",
+        subject="channels",
         shows=_dead,
         lasts_s=5,
         why="the array hears with fewer microphones than it has",
@@ -98,6 +125,7 @@ AILMENTS: Final = (
     ),
     Ailment(
         kind="geometry",
+        subject="channels",
         shows=_mismatched,
         lasts_s=5,
         why="a beam is formed for other microphones; the best single one is listened to meanwhile",
@@ -105,6 +133,7 @@ AILMENTS: Final = (
     ),
     Ailment(
         kind="echo",
+        subject="echo",
         shows=_uncancelled,
         lasts_s=3,
         while_playing=True,
@@ -113,16 +142,28 @@ AILMENTS: Final = (
         ' cancels its own echo, take "echo" out of `audio.processors`',
     ),
     Ailment(
+        kind="unheard",
+        subject="echo",
+        shows=_unheard,
+        lasts_s=4,
+        while_playing=True,
+        why="the loudspeaker is off or very soft, or the device cancels its own echo already",
+        mend="turn the loudspeaker on and up (alsamixer); where you do hear it, take"
+        ' "echo" out of `audio.processors`: the device does its work',
+    ),
+    Ailment(
         kind="reference",
+        subject="echo",
         shows=_without_reference,
         lasts_s=3,
         while_playing=True,
-        why="there is nothing to cancel the echo with",
+        why="the echo comes from another loudspeaker, or by a way that changes it",
         mend="check that the loudspeaker is on; where the device cancels its own echo, take"
         ' "echo" out of `audio.processors`',
     ),
     Ailment(
         kind="drift",
+        subject="echo",
         shows=_drifting,
         lasts_s=5,
         why="the echo canceller follows clocks up to 200 ppm apart",

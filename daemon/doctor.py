@@ -6,7 +6,7 @@ import socket
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
@@ -18,10 +18,6 @@ from hardware.errors import HardwareError
 from providers.errors import ProviderError
 
 ROOM_NEEDED_MB: Final = 50
-CHIME_ABOVE_ROOM_DB: Final = 6.0
-LOUD_ROOM_DBFS: Final = -35.0
-CLIPPING_DBFS: Final = -3.0
-_ZEROS_S: Final = 0.5
 
 
 class Verdict(StrEnum):
@@ -44,6 +40,8 @@ class Finding:
     """Why it matters."""
     mend: str = ""
     """What to do, down to the line to change."""
+    figures: Mapping[str, float] = field(default_factory=dict)
+    """What was measured, by name."""
 
 
 def fine(subject: str, what: str) -> Finding:
@@ -138,32 +136,6 @@ def _card(key: str, name: str, offers: Mapping[str, object], *, in_use: bool) ->
             return fine(key, name)
 
 
-def loop(heard: Mapping[str, object]) -> Finding:
-    """Judge what `House.doctor_probe` measured: the room, then the chime in it."""
-    subject = "record and play"
-    quiet, chime = _figure(heard, "quiet_dbfs"), _figure(heard, "chime_dbfs")
-    why = "a room that does not hear its own chime may not hear you"
-    if problem := heard.get("problem"):
-        mend = "once that is over or mended, run `parlour doctor` again"
-        return broken(subject, str(problem), why=why, mend=mend)
-    if _figure(heard, "zeros_s") > _ZEROS_S:
-        mend = "look for a switch on the microphone, and unmute it: alsamixer, F4, then M"
-        return broken(subject, "the microphone gives exact silence", why=why, mend=mend)
-    if chime - quiet < CHIME_ABOVE_ROOM_DB:
-        what = f"the chime was not heard (room {quiet:.0f} dB, with chime {chime:.0f} dB)"
-        mend = "turn the loudspeaker on and up: alsamixer, and [audio.volume] notice = 80"
-        return doubtful(subject, what, why=why, mend=mend)
-    if chime > CLIPPING_DBFS:
-        mend = "lower the microphone's gain: alsamixer, F4"
-        what = f"the microphone is overdriven ({chime:.0f} dB)"
-        return doubtful(subject, what, why="distorted speech is understood badly", mend=mend)
-    if quiet > LOUD_ROOM_DBFS:
-        what = f"the room is loud ({quiet:.0f} dB while nobody spoke)"
-        mend = "lower the microphone's gain (alsamixer, F4), or move it away from the noise"
-        return doubtful(subject, what, why="the wake word drowns in noise", mend=mend)
-    return fine(subject, f"heard the chime {chime - quiet:.0f} dB above a room at {quiet:.0f} dB")
-
-
 def trouble(subject: str, error: Exception) -> Finding:
     """Give the finding of a check that could not be made."""
     match error:
@@ -175,8 +147,3 @@ def trouble(subject: str, error: Exception) -> Finding:
             mend = "report it, with the log: this should not have happened"
     why = "it could not be checked"
     return broken(subject, str(error) or type(error).__name__, why=why, mend=mend)
-
-
-def _figure(values: Mapping[str, object], key: str) -> float:
-    value = values.get(key)
-    return float(value) if isinstance(value, int | float) else 0.0

@@ -67,8 +67,10 @@ class House(Protocol):
         """What happens here, as it happens."""
 
     async def doctor_probe(self) -> Mapping[str, object]:
-        """Play a chime and listen to it, through the worker that holds the card.
+        """Play a chime and a measuring sound, and listen, through the worker that holds the card.
 
-        Keys: `quiet_dbfs` before, `chime_dbfs` during, `zeros_s` of exact silence, and `problem`
-        in words when the loop could not be tried.
+        Keys: `quiet_dbfs` before, `chime_dbfs` and `measured_dbfs` during, all as captured;
+        `zeros_s` of exact silence; `clipped`, `processors` and `processor_load` as in the worker's
+        health at the end of it; `ailments`, found words by kind; and only `problem`, in words, when
+        it could not be tried.
         """

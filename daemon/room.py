@@ -188,7 +188,7 @@ class Room:
             return {"problem": "a conversation is under way; try again when it is over"}
         await self.watch_meters(on=True)
         try:
-            return await probe(self._story, self._worker)
+            return await probe(self._story, self._worker, lambda: self._runner.health)
         finally:
             await self.watch_meters(on=False)
 

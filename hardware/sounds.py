@@ -56,6 +56,8 @@ class Sound(StrEnum):
     """A timer rings; repeats seamlessly."""
     ALARM = "alarm"
     """An alarm rings; repeats seamlessly."""
+    MEASURE = "measure"
+    """The doctor plays it to measure the room: every pitch a voice has, for a few seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,11 @@ REED: Final[Instrument] = (
     Partial(7.0, 0.07, 0.8),
 )
 VOICE: Final[Instrument] = (Partial(1.0, 1.0, 2.0), Partial(2.0, 0.2, 2.0))
+STRING: Final[Instrument] = tuple(
+    Partial(float(number), 1.0 / number, 0.5 / number**0.5) for number in range(1, 25)
+)
+BREATH_HZ: Final = (120.0, 7_000.0)
+"""The breath of a note lies where speech does, and falls by 3 dB an octave as speech does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +115,8 @@ class Score:
     instrument: Instrument
     notes: tuple[Note, ...]
     period_s: float = 0.0
+    breath: float = 0.0
+    """How loud the noise is that sounds with each note, as a share of its loudness."""
 
 
 def _melody(step_s: float, length_s: float, *pitches_hz: float) -> tuple[Note, ...]:
@@ -149,6 +158,11 @@ _SCORES: Final[Mapping[Sound, Score]] = MappingProxyType(
         Sound.ALARM: Score(
             REED, _melody(0.12, 0.11, 523, 659, 784, 1047, 0, 784, 1047, 0, 784, 1047), 2.0
         ),
+        Sound.MEASURE: Score(
+            STRING,
+            _melody(0.3, 0.7, 131, 196, 262, 330, 392, 523, 392, 330, 147, 220, 294, 370, 440, 262),
+            breath=0.5,
+        ),
     }
 )
 
@@ -170,7 +184,10 @@ def render(sound: Sound, rate_hz: int) -> NDArray[np.int16]:
     mix = np.zeros(round(max(ends_s, score.period_s) * rate_hz))
     for note in score.notes:
         start = round(note.at_s * rate_hz)
-        samples = _play(note, score.instrument, rate_hz)[: mix.size - start]
+        samples = _play(note, score.instrument, rate_hz)
+        if score.breath:
+            samples += score.breath * _breath(note, rate_hz)
+        samples = samples[: mix.size - start]
         mix[start : start + samples.size] += samples
     mix *= PEAK * 32_767 / np.abs(mix).max()
     rendered = np.round(mix).astype(np.int16)
@@ -202,6 +219,21 @@ def _play(note: Note, instrument: Instrument, rate_hz: int) -> NDArray[np.float6
             vibration = np.sin(2 * np.pi * partial.ratio * cycles)
             sound += partial.level * np.exp(-time_s / partial.decay_s) * vibration
     return note.level * sound * _envelope(time_s, note.length_s)
+
+
+def _breath(note: Note, rate_hz: int) -> NDArray[np.float64]:
+    """Give the noise of a note as loud as a sine of its level; the same for the same note."""
+    size = round(note.length_s * rate_hz)
+    random = np.random.default_rng(round(note.at_s * 1_000))
+    spectrum = np.fft.rfft(random.standard_normal(size))
+    pitches_hz = np.fft.rfftfreq(size, 1 / rate_hz)
+    inside = (pitches_hz >= BREATH_HZ[0]) & (pitches_hz <= BREATH_HZ[1])
+    shape = np.where(inside, 1 / np.sqrt(np.maximum(pitches_hz, BREATH_HZ[0])), 0.0)
+    noise = np.fft.irfft(spectrum * shape, size)
+    time_s = np.arange(size) / rate_hz
+    loudness = note.level / (np.sqrt(2.0) * np.sqrt(np.mean(np.square(noise))))
+    breath: NDArray[np.float64] = loudness * noise * _envelope(time_s, note.length_s)
+    return breath
 
 
 def _cycles(note: Note, time_s: NDArray[np.float64]) -> NDArray[np.float64]:

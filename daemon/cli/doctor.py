@@ -13,7 +13,7 @@ from config.errors import ConfigError, ConfigUnreadable
 from config.load import load
 from config.paths import find_config, find_control_socket, state_directory
 from config.settings import Settings
-from daemon import doctor, doctor_speech
+from daemon import doctor, doctor_hearing, doctor_speech
 from daemon.checks import CHECKS
 from daemon.cli.brief import brief_house
 from daemon.cli.command import Help, Subparsers, add_json_option, declare
@@ -41,8 +41,8 @@ def add_parser(subparsers: Subparsers) -> None:
     text = Help(
         summary="Check settings, devices, models, provider and the sound itself.",
         example="parlour doctor --json",
-        detail="Each finding says why it matters and what mends it. It plays a chime and listens\n"
-        "to it. Exit status 1: something is broken.",
+        detail="Each finding says why it matters and what mends it. It plays a chime and a\n"
+        "few seconds of music, and listens to them. Exit status 1: something is broken.",
     )
     add_json_option(declare(subparsers, "doctor", text, _doctor))
 
@@ -80,7 +80,8 @@ async def _findings(args: argparse.Namespace) -> AsyncIterator[Finding]:
         yield finding
     yield await doctor_speech.provider(settings)
     yield await doctor_speech.voice(settings)
-    yield await _loop(settings)
+    for finding in await _hearing(settings):
+        yield finding
 
 
 def configuration(args: argparse.Namespace) -> tuple[Settings, Finding]:
@@ -118,11 +119,11 @@ async def _services(settings: Settings) -> list[Finding]:
     return await doctor_services.services(settings)
 
 
-async def _loop(settings: Settings) -> Finding:
+async def _hearing(settings: Settings) -> list[Finding]:
     try:
-        return doctor.loop(await _probed(settings))
+        return list(doctor_hearing.hearing(await _probed(settings), settings.audio))
     except (DaemonError, HardwareError, ProviderError) as error:
-        return doctor.trouble("record and play", error)
+        return [doctor.trouble("record and play", error)]
 
 
 async def _probed(settings: Settings) -> Mapping[str, object]:

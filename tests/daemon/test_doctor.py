@@ -101,26 +101,6 @@ def test_a_program_instead_of_a_device_must_be_there() -> None:
     assert "install nope-x" in speaker.mend
 
 
-@pytest.mark.parametrize(
-    ("heard", "verdict", "words"),
-    [
-        ({"quiet_dbfs": -60, "chime_dbfs": -30, "zeros_s": 0}, Verdict.FINE, "30 dB above"),
-        ({"quiet_dbfs": -60, "chime_dbfs": -58, "zeros_s": 0}, Verdict.DOUBTFUL, "not heard"),
-        ({"quiet_dbfs": -30, "chime_dbfs": -15, "zeros_s": 0}, Verdict.DOUBTFUL, "loud"),
-        ({"quiet_dbfs": -60, "chime_dbfs": -1, "zeros_s": 0}, Verdict.DOUBTFUL, "overdriven"),
-        ({"quiet_dbfs": -120, "chime_dbfs": -120, "zeros_s": 1}, Verdict.BROKEN, "exact silence"),
-        ({"problem": "the microphone gives no sound"}, Verdict.BROKEN, "gives no sound"),
-    ],
-)
-def test_the_loop_is_judged_by_what_was_heard(
-    heard: Mapping[str, object], verdict: Verdict, words: str
-) -> None:
-    finding = doctor.loop(heard)
-    assert finding.verdict is verdict
-    assert words in finding.what
-    assert bool(finding.mend) is (verdict is not Verdict.FINE)
-
-
 def test_a_check_that_failed_is_a_finding() -> None:
     finding = doctor.trouble("record and play", DeviceUnavailable("the card is busy"))
     assert finding.verdict is Verdict.BROKEN

@@ -27,10 +27,12 @@ WELL = Health(
     },
 )
 ILL = {
+    "silence": replace(WELL, zeros_s=20.0),
     "clipping": replace(WELL, clipped=0.05),
     "channels": replace(WELL, processors={"channels": {"dead": 2.0}}),
     "geometry": replace(WELL, processors={"channels": {"mismatch": 1.0}}),
     "echo": replace(WELL, processors={"echo": {"attenuation_db": 1.0}}),
+    "unheard": replace(WELL, processors={"echo": {"attenuation_db": 0.0}}),
     "reference": replace(WELL, processors={"echo": {"far_missing": 1.0}}),
     "drift": replace(WELL, processors={"echo": {"drift_ppm": -900.0}}),
 }

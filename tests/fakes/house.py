@@ -86,7 +86,17 @@ class FakeHouse:
         self.watchers += 1 if on else -1
 
     async def doctor_probe(self) -> Mapping[str, object]:
-        return {"quiet_dbfs": -62.0, "chime_dbfs": -31.0, "zeros_s": 0.0}
+        echo = {"attenuation_db": 30.0, "delay_ms": 62.0, "drift_ppm": 12.0, "proven": 1.0}
+        return {
+            "quiet_dbfs": -62.0,
+            "chime_dbfs": -31.0,
+            "measured_dbfs": -36.0,
+            "zeros_s": 0.0,
+            "clipped": 0.0,
+            "processors": {"echo": echo},
+            "processor_load": {"echo": 0.01},
+            "ailments": {},
+        }
 
 
 def meter(at_s: float = 1.0) -> Metered:

@@ -1,7 +1,7 @@
 """The house's own sounds are soft, level and never mistaken for each other."""
 
 import wave
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from config.messages import SOUNDS
 from hardware.sounds import PEAK, Sound, find, render, write_wavs
 
 RATE_HZ = 16_000
+LONG = (Sound.TIMER, Sound.ALARM, Sound.MEASURE)
 
 
 def likeness(one: NDArray[np.int16], other: NDArray[np.int16]) -> float:
@@ -23,7 +24,7 @@ def likeness(one: NDArray[np.int16], other: NDArray[np.int16]) -> float:
 
 
 def test_every_sound_of_the_catalogue_exists() -> None:
-    assert {sound.value for sound in Sound} == SOUNDS
+    assert {sound.value for sound in Sound} == SOUNDS | {Sound.MEASURE}
 
 
 def test_a_sound_is_like_itself() -> None:
@@ -44,9 +45,24 @@ def test_a_sound_begins_and_ends_in_silence_at_the_common_level(sound: Sound, ra
     assert abs(samples[-1]) < 60
 
 
-@pytest.mark.parametrize("sound", [sound for sound in Sound if sound not in ("timer", "alarm")])
+@pytest.mark.parametrize("sound", [sound for sound in Sound if sound not in LONG])
 def test_a_sign_is_short(sound: Sound) -> None:
     assert 0.15 <= render(sound, RATE_HZ).size / RATE_HZ <= 1.1
+
+
+def test_the_measuring_sound_fills_the_band_of_speech_without_a_pause() -> None:
+    samples = render(Sound.MEASURE, RATE_HZ).astype(float)
+    assert 4.0 <= samples.size / RATE_HZ <= 5.0
+    blocks = samples[: samples.size - samples.size % 1_600].reshape(-1, 1_600)
+    levels_db = 10 * np.log10(np.mean(blocks**2, axis=1))
+    assert levels_db[:-4].max() - levels_db[:-4].min() < 12
+    power = np.abs(np.fft.rfft(samples)) ** 2
+    octaves_hz = (125, 250, 500, 1_000, 2_000, 4_000, 7_000)
+    shares_db = [
+        10 * np.log10(power[int(low * 4.6) : int(high * 4.6)].sum() / power.sum())
+        for low, high in pairwise(octaves_hz)
+    ]
+    assert min(shares_db) > -25
 
 
 def test_a_sound_is_rendered_once_and_cannot_be_spoilt() -> None:

@@ -40,6 +40,8 @@ async def test_everything_is_looked_at_and_a_missing_card_is_broken(
     assert found["microphone"]["mend"]
     assert found["wake word"]["verdict"] == "fine"
     assert found["record and play"]["verdict"] == "fine"
+    assert found["echo"]["verdict"] == "fine"
+    assert found["echo"]["figures"]["attenuation_db"] == 30.0
     assert report["ok"] is False
     assert ended.code == ExitCode.FAILED
     assert house.watchers == 0
