@@ -247,9 +247,11 @@ class Room:
             speaker_lost=self._standing.is_lost(Device.SPEAKER),
             uplink_open=self._ear.uplink_open,
             processor_load={
-                name: round(cost.share, 4) for name, cost in self._ear.chain.costs.items()
+                name: round(cost.share, 4)
+                for chain in (self._ear.chain, self._ear.uplink_chain)
+                for name, cost in chain.costs.items()
             },
-            processors=self._ear.chain.reports(),
+            processors=self._ear.chain.reports() | self._ear.uplink_chain.reports(),
             playing=self._ear.playing,
             clipped=round(self._ear.clipping.take(), 5),
         )
