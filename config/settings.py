@@ -10,7 +10,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from config.agent import Agent, AgentKind, Reasoning
+from config.array import ArrayMode, Geometry, MicrophoneArray
+from config.barge_in import BargeIn, WhileSpeaking
 from config.budget import Budget, ModelPrice
+from config.echo import Echo, EchoEngine
 from config.enhance import Gain, Noise
 from config.fields import (
     Command,
@@ -40,12 +43,17 @@ from config.wake import Wake, WakeEngine, WakeWord
 __all__ = [
     "Agent",
     "AgentKind",
+    "ArrayMode",
     "Audio",
+    "BargeIn",
     "Budget",
     "Conversation",
     "DeviceKind",
+    "Echo",
+    "EchoEngine",
     "Endpoint",
     "Gain",
+    "Geometry",
     "Home",
     "HomeDevice",
     "HomeRoom",
@@ -56,6 +64,7 @@ __all__ = [
     "LogFormat",
     "LogLevel",
     "Microphone",
+    "MicrophoneArray",
     "ModelPrice",
     "Mouth",
     "Noise",
@@ -75,6 +84,7 @@ __all__ = [
     "Wake",
     "WakeEngine",
     "WakeWord",
+    "WhileSpeaking",
 ]
 
 
@@ -151,6 +161,7 @@ class Audio(Section):
 
     microphone: Microphone = Microphone()
     speaker: Speaker = Speaker()
+    echo: Echo = Echo()
     volume: Volume = Volume()
     processors: tuple[str, ...] = ()
     """Audio processors on the microphone's way into the ring, in order; names of entry points
@@ -160,6 +171,7 @@ class Audio(Section):
     """Audio processors on the way from the ring to a session, in order: what a service is helped
     by, and wake words are not.
     """
+    array: MicrophoneArray = MicrophoneArray()
     noise: Noise = Noise()
     gain: Gain = Gain()
     block_ms: Literal[20, 40, 80] = 80
@@ -274,6 +286,7 @@ class Settings(Section):
     audio: Audio = Audio()
     wake: Wake = Wake()
     endpoint: Endpoint = Endpoint()
+    barge_in: BargeIn = BargeIn()
     conversation: Conversation = Conversation()
     profile: dict[Name, Profile] = Field(default_factory=dict, examples=[{"butler": {}}])
     """Wake words name them; call yours what you like."""

@@ -69,5 +69,3 @@ class DriftLoop:
         most = MOST_PPM * 1e-6
         self.stretch = min(max(self.stretch + gain[1] * lag / BLOCK, -most), most)
         return float(gain[0] * lag)
-
-

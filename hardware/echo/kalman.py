@@ -35,15 +35,15 @@ _EARLY: Final = 48
 """The found delay is the strongest sound's; the first may be 3 ms earlier."""
 _LOUD: Final = 0.003
 """RMS of full scale (-50 dB): what is lower teaches nothing about a delay."""
-_TWO_STEPS_UNTIL: Final = 25
-"""Blocks: two steps for each of the first 2 s, then one (two converge faster, and end worse)."""
+_TWO_STEPS_UNTIL: Final = 50
+"""Blocks: two steps for each of the first 4 s, then one (two converge faster, and end worse)."""
 _DRIFT_FROM: Final = 6
 _CURVE_FROM: Final = 12
 _CURVE_RARELY_FROM: Final = 150
 _CURVE_RARELY: Final = 4
 _ALIGN_BLOCKS: Final = 6
 """For so many loud blocks a new stretch looks for its place before it goes on where it was."""
-_EXPECTED: Final = 2.0
+_EXPECTED: Final = 0.7
 """Echo power to expect, of what the first half second showed."""
 
 

@@ -50,16 +50,17 @@ class Line:
         if fraction < _UNNOTICED and abs(drift) < _UNNOTICED:
             return self._samples[whole : whole + frames]
         around = self._samples[whole - HALF_TAPS + 1 : whole + frames + HALF_TAPS]
-        first = np.convolve(around, _taps(fraction), "valid")
+        first: Wave = np.convolve(around, _taps(fraction), "valid")
         if abs(drift) < _UNNOTICED:
             return first
-        last = np.convolve(around, _taps(fraction + drift), "valid")
+        last: Wave = np.convolve(around, _taps(fraction + drift), "valid")
         ramp = np.arange(frames, dtype=np.float32) / frames
-        return first + ramp * (last - first)
+        return np.asarray(first + ramp * (last - first), np.float32)
 
 
 def _taps(fraction: float) -> NDArray[np.float32]:
     """Give the filter that reads a fraction of a sample later: a sinc under a cosine window."""
     distance = _OFFSETS - fraction
     window = np.cos(np.pi / 2 * np.clip(distance / (HALF_TAPS + 0.5), -1, 1)) ** 2
-    return (np.sinc(distance) * window).astype(np.float32)[::-1]
+    taps = (np.sinc(distance) * window).astype(np.float32)
+    return np.ascontiguousarray(taps[::-1])

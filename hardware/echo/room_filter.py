@@ -27,14 +27,16 @@ from hardware.echo.spectra import (
 
 _SHARE: Final = BLOCK / SPAN
 """The part of a span that an error covers."""
-_STEADINESS: Final = 0.9998**2
-"""How much of a room is still true a block later. 0.9999 loses 3 dB after somebody moves, 0.999
-takes 4 dB from a still room (measured).
+_STEADINESS: Final = 0.9997**2
+"""How much of a room is still true a block later: as little as costs a still room no attenuation
+(0.999 costs 4 dB, measured), and so finds a changed room soonest.
 """
-_DIES_BY: Final = 0.45
+_DIES_BY: Final = 0.3
 """What is expected of each further 100 ms of a response's power, before anything is known."""
 _LEAST: Final = 1e-12
 _LEAST_NEAR: Final = 1e-6
+_SURELY_NEAR: Final = np.float32(0.05)
+"""So much of an error is never taken for the filter's own."""
 _NEAR_MEMORY: Final = 0.5
 _RESPONSE_MEMORY: Final = 0.9
 
@@ -55,7 +57,7 @@ class RoomFilter:
 
     def echo_spectrum(self, far: Spectrum) -> Spectrum:
         """Give the predicted echo's spectrum for the spectra (parts, BINS) of the far end."""
-        return np.einsum("pf,pf->f", far, self.response)
+        return np.asarray(np.einsum("pf,pf->f", far, self.response), np.complex64)
 
     def residual(self, far: Spectrum, mic: Wave) -> Wave:
         """Give the newest 80 ms of the microphone without the predicted echo."""
@@ -79,7 +81,7 @@ class RoomFilter:
 
     def _heard_near(self, error: Power, doubt: Power) -> Power:
         """Estimate what of the error is no echo; it rises at once and falls in a few blocks."""
-        now = np.maximum(error - doubt, 0.05 * error) + _LEAST_NEAR
+        now: Power = np.maximum(error - doubt, _SURELY_NEAR * error) + _LEAST_NEAR
         if self.near is not None:
             now = np.maximum(_NEAR_MEMORY * self.near + (1 - _NEAR_MEMORY) * now, 0.5 * now)
         self.near = now

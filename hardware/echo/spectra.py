@@ -27,14 +27,16 @@ def block_spectrum(block: Wave) -> Spectrum:
     """Give the spectrum of the newest samples, (..., frames) to (..., BINS), led by zeros."""
     led = np.zeros((*block.shape[:-1], SPAN), np.float32)
     led[..., SPAN - block.shape[-1] :] = block
-    return np.fft.rfft(led, axis=-1)
+    return np.fft.rfft(led, axis=-1).astype(np.complex64, copy=False)
 
 
 def partition_spectra(history: Wave, parts: int) -> Spectrum:
     """Give the spectra (..., parts, BINS) of overlapping 200 ms, the newest first."""
     newest = history.shape[-1]
-    spans = [history[..., newest - (part + 2) * PART : newest - part * PART] for part in range(parts)]
-    return np.fft.rfft(np.stack(spans, axis=-2), axis=-1)
+    spans = [
+        history[..., newest - (part + 2) * PART : newest - part * PART] for part in range(parts)
+    ]
+    return np.fft.rfft(np.stack(spans, axis=-2), axis=-1).astype(np.complex64, copy=False)
 
 
 def newest_block(spectrum: Spectrum) -> Wave:

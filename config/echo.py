@@ -1,0 +1,40 @@
+"""Settings of the echo canceller."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from config.fields import Seconds, Section
+
+
+class EchoEngine(StrEnum):
+    """Which program takes our own voice out of what the microphones hear."""
+
+    KALMAN = "kalman"
+    """Parlour's own: follows delay, clock drift and a bent loudspeaker, and leaves what people say
+    over it as it is.
+    """
+    SPEEX = "speex"
+    """libspeexdsp with its suppressor (Debian's package libspeexdsp1)."""
+    WEBRTC = "webrtc"
+    """WebRTC's AEC3 (extra `webrtc`): strongest while nobody speaks, and removes those who do."""
+
+
+class Echo(Section):
+    """The echo canceller, the processor `echo`."""
+
+    engine: EchoEngine = EchoEngine.KALMAN
+    """The engine. Which finds wake words over our own voice: `tests/benchmarks/echo_recall.py`."""
+    tail_ms: Annotated[int, Field(ge=100, le=1_000)] = 400
+    """How long a sound stays in the room before the canceller may forget it. Longer serves large
+    bare rooms, costs more and learns more slowly.
+    """
+    max_delay_ms: Annotated[int, Field(ge=50, le=1_000)] = 400
+    """How late the echo may be after the far end, through the buffers of both cards."""
+    proven_db: Annotated[float, Field(ge=3.0, le=40.0)] = 12.0
+    """The canceller has proven itself in this room once it takes so many dB from the echo."""
+    proven_after_s: Seconds = 1.5
+    """For so long of playback it has to."""
+    lost_db: Annotated[float, Field(ge=0.0, le=30.0)] = 6.0
+    """Below so many dB it has to prove itself anew."""

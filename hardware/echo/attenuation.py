@@ -1,0 +1,140 @@
+"""How well the canceller cancels, measured while we play: what the room trusts it by.
+
+Only what is taken out counts. While a person speaks over us little of the sound is echo, and the
+plain ratio of before to after says little about the canceller; but what was taken out then still
+makes the sound quieter by its own power. Where it does not, it was no echo, and the canceller has
+lost the room.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from config.echo import Echo
+from hardware.echo.canceller import Samples
+
+_RATE_HZ: Final = 16_000
+_FULL_SCALE: Final = 32_768.0**2
+_FAR_LOUD: Final = 10 ** (-45 / 10)
+_MIC_LOUD: Final = 10 ** (-62 / 10)
+_MEMORY_S: Final = 4.0
+_TRUE: Final = 0.4
+"""Of the power taken out, so much at least must be missing from the sound."""
+_MEANT: Final = 0.05
+"""Less than this part of the sound taken out is nothing taken out."""
+_BEST_OF: Final = 0.75
+"""Attenuation is that of the better blocks: the others hold a person or the last syllable's end."""
+_MISSING_S: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Moment:
+    seconds: float
+    before: float
+    after: float
+    taken: float
+
+    @property
+    def attenuation_db(self) -> float:
+        return float(10 * np.log10(self.before / max(self.after, 1e-12)))
+
+
+class Attenuation:
+    """Follows what goes in and what comes out, block by block, while we play."""
+
+    def __init__(self, settings: Echo) -> None:
+        self._settings = settings
+        # The last 4 s in which the far end and the microphone were loud. Full: the oldest go.
+        self._moments: deque[_Moment] = deque()
+        self._good_s = 0.0
+        self._unheard_s = 0.0
+        self.proven = False
+        """Whether the canceller has shown in this room that it cancels."""
+
+    def reset(self) -> None:
+        """Begin anew: nothing is proven."""
+        self._moments.clear()
+        self._good_s = self._unheard_s = 0.0
+        self.proven = False
+
+    @property
+    def db(self) -> float:
+        """Give by how much the echo is attenuated; 0 before anything was played."""
+        values = sorted(moment.attenuation_db for moment in self._moments)
+        return max(0.0, values[int(_BEST_OF * (len(values) - 1))]) if values else 0.0
+
+    @property
+    def far_missing(self) -> bool:
+        """Whether what sounds in the room while we play has for seconds not been our far end.
+
+        It is silent, another one, or cancelled by the card's own hardware already.
+        """
+        return self._unheard_s >= _MISSING_S
+
+    @property
+    def lost(self) -> bool:
+        """Whether what is taken out was not in the sound, for a second and more."""
+        recent = self._recent(self._settings.proven_after_s)
+        if not recent:
+            return False
+        before = sum(moment.before for moment in recent)
+        taken = sum(moment.taken for moment in recent)
+        missing = before - sum(moment.after for moment in recent)
+        return taken > _MEANT * before and missing < _TRUE * taken
+
+    def note(self, far: Samples, before: Samples, after: Samples) -> None:
+        """Take one block: the far end, the microphone, and what the canceller made of it."""
+        seconds = before.size / _RATE_HZ
+        far_power, power = _power(far), _power(before)
+        if far_power < _FAR_LOUD:
+            heard = far_power == 0.0 and power > _MIC_LOUD
+            self._unheard_s = self._unheard_s + seconds if heard else 0.0
+            return
+        if power < _MIC_LOUD:
+            return
+        taken = _power(before.astype(np.int32) - after)
+        self._unheard_s = self._unheard_s + seconds if taken < _MEANT * power else 0.0
+        moment = _Moment(seconds=seconds, before=power, after=_power(after), taken=taken)
+        self._moments.append(moment)
+        while sum(each.seconds for each in self._moments) > _MEMORY_S:
+            self._moments.popleft()
+        self._judge(moment)
+
+    def _judge(self, moment: _Moment) -> None:
+        if moment.attenuation_db >= self._settings.proven_db:
+            self._good_s += moment.seconds
+        if not self.proven:
+            self.proven = (
+                self._good_s >= self._settings.proven_after_s
+                and self.db >= self._settings.proven_db
+                and not self.lost
+            )
+        elif self.lost or self._nothing_taken():
+            self.proven = False
+            self._good_s = 0.0
+
+    def _nothing_taken(self) -> bool:
+        """Tell whether the canceller does too little, rather than a person too much."""
+        recent = self._recent(self._settings.proven_after_s)
+        before = sum(moment.before for moment in recent)
+        taken = sum(moment.taken for moment in recent)
+        return self.db < self._settings.lost_db and taken < _TRUE * before
+
+    def _recent(self, seconds: float) -> list[_Moment]:
+        """Give the last moments if there are enough of them."""
+        found: list[_Moment] = []
+        length_s = 0.0
+        for moment in reversed(self._moments):
+            found.append(moment)
+            length_s += moment.seconds
+            if length_s >= seconds:
+                return found
+        return []
+
+
+def _power(samples: np.ndarray[tuple[int, ...], np.dtype[np.integer]]) -> float:
+    return (
+        float(np.mean(np.square(samples, dtype=np.float64))) / _FULL_SCALE if samples.size else 0.0
+    )
