@@ -119,9 +119,9 @@ class Label:
     index: int
     text: str
     begin: int
-    """Its first loud 10 ms: the onset of speech."""
+    """Its first 30 ms up to 20 dB below its loudest: the onset of speech."""
     end: int
-    """The end of its last loud 10 ms."""
+    """The end of the last such stretch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

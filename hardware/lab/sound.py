@@ -18,8 +18,10 @@ type Channels = NDArray[np.float32]
 type Clip = Path | Samples
 """A recording: the file it stands in, or its samples at 16 kHz."""
 
-ACTIVE_DB: Final = 25.0
-"""What is softer than the loudest 10 ms by more than this is a pause or a tail."""
+ACTIVE_DB: Final = 20.0
+"""What is softer than the loudest 10 ms by more than this is a pause, a breath or a tail."""
+_RUN_BLOCKS: Final = 3
+"""A click before a word is no part of it: 30 ms in a row are loud where somebody speaks."""
 _MOST_CHANNELS: Final = 32
 
 
@@ -60,8 +62,12 @@ def active_span(samples: Samples) -> tuple[int, int]:
     levels = block_levels_dbfs(samples)
     if not levels.size or levels.max() <= SILENCE_DBFS:
         return 0, samples.size
-    loud = np.flatnonzero(levels > levels.max() - ACTIVE_DB)
-    return int(loud[0]) * BLOCK, int(loud[-1] + 1) * BLOCK
+    loud = levels > levels.max() - ACTIVE_DB
+    runs = np.flatnonzero(np.convolve(loud, np.ones(_RUN_BLOCKS), "valid") == _RUN_BLOCKS)
+    if runs.size:
+        return int(runs[0]) * BLOCK, int(runs[-1] + _RUN_BLOCKS) * BLOCK
+    places = np.flatnonzero(loud)
+    return int(places[0]) * BLOCK, int(places[-1] + 1) * BLOCK
 
 
 def block_levels_dbfs(samples: Samples, block: int = BLOCK) -> NDArray[np.float64]:
