@@ -3,14 +3,13 @@
 Loading models takes a second on a small machine, so it is done off the listening thread.
 """
 
-import ctypes
 import gc
-from contextlib import suppress
 from dataclasses import dataclass
 
 from config.settings import Audio
 from hardware.errors import HardwareError
 from hardware.processors import Chain, make_chain
+from hardware.spare_memory import give_back
 from hardware.wake.base import WakeEngine
 from hardware.wake.engines import make_engine
 from hardware.worker_settings import WorkerSettings
@@ -56,7 +55,8 @@ def fit(
             )
         except HardwareError as error:
             failed.append(Failed("processors", str(error)))
-    _give_back_memory()
+    gc.collect()
+    give_back()
     return Fittings(engine, chain, uplink_chain), failed
 
 
@@ -64,10 +64,3 @@ def _processing(audio: Audio) -> Audio:
     """Give the settings that processors are made from: all but devices and loudness."""
     same = Audio()
     return audio.model_copy(update={"speaker": same.speaker, "volume": same.volume})
-
-
-def _give_back_memory() -> None:
-    """Return to the system what loading models left behind: some 3 MB."""
-    gc.collect()
-    with suppress(AttributeError):  # only glibc has it
-        ctypes.CDLL(None).malloc_trim(0)
