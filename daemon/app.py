@@ -48,6 +48,7 @@ from daemon.tools.standard import standard_tools
 from daemon.tools.virtual_home import VirtualHome
 from daemon.turn import Rules
 from daemon.watcher import Watcher
+from hardware.spare_memory import give_back
 from hardware.worker_client import AudioWorker, Told
 from hardware.worker_settings import Replay, WorkerSettings
 from providers.local.provider import LocalProvider
@@ -282,6 +283,7 @@ async def _tell_ready(house: Assembly) -> None:
     words = ", ".join(house.room.wake_words) or "a press of the button"
     logger.info("listening on %s for %s", microphone or "no microphone", words)
     notify.ready(f"listening on {microphone}" if microphone else "no microphone, retrying")
+    give_back()
 
 
 @asynccontextmanager
