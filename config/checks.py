@@ -10,6 +10,7 @@ from config.nearest import nearest
 from config.problems import KeyPath, Problem
 from config.settings import Settings, WakeEngine, WakeWord
 from config.virtual_home import HomeDevice, HomeRoom
+from config.wake import STOP_WORD, Wake
 
 _MODEL_SUFFIX: Final = {
     WakeEngine.PARLOUR: ".onnx",
@@ -60,6 +61,28 @@ def _wake(settings: Settings) -> Iterator[Problem]:
     yield from _repeated(names, [("wake", "words", index, "name") for index in range(len(names))])
     for index, word in enumerate(wake.words):
         yield from _word(word, ("wake", "words", index), settings)
+    yield from _stop(wake)
+
+
+def _stop(wake: Wake) -> Iterator[Problem]:
+    """Check that the stop word has its name for itself, and a model the engine can read."""
+    for index, word in enumerate(wake.words):
+        if wake.stop and word.name == STOP_WORD:
+            yield Problem(
+                key=("wake", "words", index, "name"),
+                expected="another name, or wake.stop = false",
+                found=f'"{word.name}", which is the stop word\'s',
+            )
+    if wake.stop_model is not None and wake.engine is not WakeEngine.PARLOUR:
+        yield Problem(
+            key=("wake", "stop_model"),
+            expected="the engine parlour, which alone listens for a stop word",
+            found=f"the engine {wake.engine}",
+        )
+    elif wake.stop_model is not None and wake.stop_model.suffix != ".onnx":
+        yield Problem(
+            key=("wake", "stop_model"), expected="a .onnx file", found=found(str(wake.stop_model))
+        )
 
 
 def _word(word: WakeWord, path: KeyPath, settings: Settings) -> Iterator[Problem]:
@@ -120,6 +143,7 @@ def _repeated(names: list[str], keys: list[KeyPath]) -> Iterator[Problem]:
 
 def _files(settings: Settings) -> Iterator[Problem]:
     """Check that the files the settings name are there."""
+    yield from _missing(settings.wake.stop_model, ("wake", "stop_model"))
     models = [word.model for word in settings.wake.words]
     for index, model in enumerate(models):
         yield from _missing(model, ("wake", "words", index, "model"))

@@ -13,6 +13,8 @@ class Hooks(Section):
 
     on_wake: tuple[Command, ...] = ()
     """A wake word or a push-to-talk began a conversation."""
+    on_stop: tuple[Command, ...] = ()
+    """The stop word was heard: what spoke or rang falls silent."""
     on_turn: tuple[Command, ...] = ()
     """A turn was answered."""
     on_interrupt: tuple[Command, ...] = ()

@@ -213,6 +213,8 @@ def told(happening: Happening) -> str:  # noqa: PLR0911 - one a kind
     match happening["event"]:
         case "wake" if happening["word"]:
             return f"heard the wake word {happening['word']} (score {happening['score']:.2f})"
+        case "stop":
+            return f"heard “stop” (score {happening['score']:.2f})"
         case "transcript":
             return f"understood “{happening['text']}”"
         case "tool":

@@ -46,10 +46,12 @@ class Hooks:
                 logger.warning("hooks: %d events were dropped", self._dropped)
                 self._dropped = 0
 
-    def _wanted(self, happening: Happening) -> Sequence[Hook]:
+    def _wanted(self, happening: Happening) -> Sequence[Hook]:  # noqa: PLR0911 - one a hook
         match happening:
             case story.Woken():
                 return self._section.on_wake
+            case story.StopHeard():
+                return self._section.on_stop
             case story.TurnDone(outcome="answered"):
                 return self._section.on_turn
             case story.Interrupted():

@@ -23,13 +23,13 @@ def state_file(environ: Mapping[str, str] | None = None) -> Path:
     return service if not own.exists() and SYSTEM_STATE.is_dir() else own
 
 
-def read_state[T](file: Path, table: str, work: Work[T], otherwise: T, *, what: str) -> T:
-    """Do work that only reads; `otherwise` where the file or its `table` is not there yet.
+def read_state[T](file: Path, table: str, work: Work[T], *, what: str) -> T | None:
+    """Do work that only reads; nothing where the file or its `table` is not there yet.
 
     The daemon may run and write meanwhile. Raises `StoreUnavailable`, which names `what` it was.
     """
     try:
-        return _work(file, table, work, otherwise, mode="ro")
+        return _work(file, table, work, mode="ro")
     except (OSError, sqlite3.Error) as error:
         raise StoreUnavailable(
             f"{file}: {what} cannot be read: {error}; the service's own needs `sudo`"
@@ -42,20 +42,20 @@ def change_state(file: Path, table: str, work: Work[None], *, what: str) -> None
     Raises `StoreUnavailable`, which names `what` it was.
     """
     try:
-        _work(file, table, work, None, mode="rw")
+        _work(file, table, work, mode="rw")
     except (OSError, sqlite3.Error) as error:
         raise StoreUnavailable(
             f"{file}: {what} cannot be changed: {error}; the service's own needs `sudo`"
         ) from error
 
 
-def _work[T](file: Path, table: str, work: Work[T], otherwise: T, *, mode: str) -> T:
+def _work[T](file: Path, table: str, work: Work[T], *, mode: str) -> T | None:
     if not file.exists():
-        return otherwise
+        return None
     connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True)
     with closing(connection), connection:
         connection.execute(f"PRAGMA busy_timeout = {int(_BUSY_S * 1000)}")
-        return work(connection) if _has(connection, table) else otherwise
+        return work(connection) if _has(connection, table) else None
 
 
 def _has(connection: sqlite3.Connection, table: str) -> bool:

@@ -119,6 +119,7 @@ def advanced(view: View, event: Mapping[str, object]) -> View:
 
 _SHOWN: Final[Mapping[str, Callable[[View, Mapping[str, object]], View]]] = {
     "state": lambda view, event: replace(view, state=str(event.get("state"))),
+    "stop": lambda view, event: replace(view, heard=f"stop ({number(event.get('score')):.2f})"),
     "tool": lambda view, event: replace(view, did=tool_line(event)),
     "answer": lambda view, event: replace(view, said=str(event.get("text"))),
     "turn": lambda view, event: replace(view, turn=turn_line(event)),

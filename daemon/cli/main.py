@@ -33,6 +33,7 @@ GROUPS: Final = {
         "listen": ("listen", "watch level, wake score and state live"),
         "status": ("status", "state, devices, provider, last turn, health"),
         "usage": ("usage", "what it cost, and how much sound left the room"),
+        "wake": ("wake", "what woke it and what nearly did; words of your own"),
         "doctor": ("doctor", "check everything and say how to mend it"),
         "emulate": ("emulate", "be a speech service on this machine, to try things out"),
         "verify": ("verify", "try a speech service, and see where its time goes"),

@@ -39,6 +39,10 @@ def wake_line(event: Event) -> str:
     return f"{phrase(str(event.get('word')))} ({number(event.get('score')):.2f})"
 
 
+def _stop_line(event: Event) -> str:
+    return f"by the word ({number(event.get('score')):.2f})"
+
+
 def _cut_line(event: Event) -> str:
     return f"by {event.get('by')} after {number(event.get('heard_ms')):.0f} ms"
 
@@ -60,6 +64,7 @@ def _part(key: str) -> Callable[[Event], str]:
 _LINES: Final[Mapping[str, tuple[str, Style, Callable[[Event], str]]]] = {
     "state": ("·", Style.DIM, _part("state")),
     "wake": ("woken", Style.YELLOW, wake_line),
+    "stop": ("stopped", Style.YELLOW, _stop_line),
     "transcript": ("heard", Style.CYAN, _part("text")),
     "tool": ("did", Style.MAGENTA, tool_line),
     "answer": ("said", Style.GREEN, _part("text")),

@@ -69,7 +69,7 @@ def _change(histogram: Histogram, current: float, best: float) -> str:
     if then > now:
         spared = sum(each.of(Kind.FALSE_WAKE) for each in histogram.bins[now:then])
         lost = sum(each.of(*WANTED) for each in histogram.bins[now:then])
-        return f"{spared} false wakes fewer, {lost} calls lost"
+        return f"false wakes it would have spared: {spared}; calls it would have lost: {lost}"
     caught = sum(each.of(Kind.ASKED_TWICE) for each in histogram.bins[then:now])
     woken = sum(each.of(Kind.NEAR_MISS) for each in histogram.bins[then:now])
-    return f"{caught} calls more heard at once, {woken} other sounds let in"
+    return f"calls it would have heard at once: {caught}; other sounds let in: {woken}"

@@ -13,4 +13,4 @@ def read(file: Path, span: Span) -> Usages:
 
     It only reads: the daemon may run and write meanwhile. Raises `StoreUnavailable`.
     """
-    return read_state(file, "usage", rows.days(span.first, span.last), {}, what="the ledger")
+    return read_state(file, "usage", rows.days(span.first, span.last), what="the ledger") or {}
