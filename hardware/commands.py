@@ -24,6 +24,8 @@ class OpenUplink:
     rate_hz: int
     speed: float
     speech_from: int
+    guard: int = 0
+    """Both are so many samples later; how else could a time still to come be told?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,17 @@ class Resume:
     """Go on where `Pause` held, mid-word."""
 
     channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class WatchTalkOver:
+    """Watch for somebody who talks over the reply (or stop that); the worker lowers it by itself.
+
+    Without `pauses` it is only lowered: somebody else decides who interrupts.
+    """
+
+    on: bool
+    pauses: bool = True
 
 
 @dataclass(frozen=True, slots=True)

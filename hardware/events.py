@@ -86,6 +86,31 @@ class SpeechStopped:
 
 
 @dataclass(frozen=True, slots=True)
+class BargeInSuspected:
+    """Somebody may be talking over the reply, by sample `at`: it was lowered."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class BargeInDismissed:
+    """It was nothing: the reply goes on where it stood."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class TalkedOver:
+    """Somebody has been talking over the reply since sample `onset`; decided at sample `at`.
+
+    The reply is paused; unless it is flushed soon, it goes on.
+    """
+
+    onset: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class TurnTooLong:
     """The turn ring is full: what follows would overwrite the question's beginning."""
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hardware.mixing.gain import decibel_gain, limited, volume_gain
-from hardware.mixing.lane import DUCK_MS, UNDUCK_MS, VOLUME_MS, Lane
+from hardware.mixing.lane import VOLUME_MS, Lane
 from hardware.mixing.stream import Stream
 from hardware.protocol import Channel
 from hardware.sounds import find, render
@@ -83,6 +83,11 @@ class Mixer:
         """Go on where `pause` held."""
         with self._lock:
             self._lanes[channel].paused = False
+
+    def soften(self, channel: Channel, by_db: float) -> None:
+        """Lower a channel by so much, whatever else sounds; 0 lets it rise again."""
+        with self._lock:
+            self._lanes[channel].softened = decibel_gain(-by_db)
 
     def flush(self, channel: Channel, fade_ms: int, latency_ms: float) -> list[tuple[str, int]]:
         """Fade a channel out, forget what it held, and give what was heard of each stream.
@@ -158,7 +163,7 @@ class Mixer:
         self, channel: Channel, frames: int, *, ducked: bool
     ) -> NDArray[np.float32] | None:
         lane = self._lanes[channel]
-        lane.duck.aim(self._duck_gain if ducked else 1.0, DUCK_MS if ducked else UNDUCK_MS)
+        lane.aim(self._duck_gain if ducked else 1.0)
         block = lane.render(frames, self._frames)
         if block is None:
             lane.duck.settle()

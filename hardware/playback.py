@@ -117,6 +117,14 @@ class Playback:
                 return False
         return True
 
+    def soften(self, channel: Channel, by_db: float) -> None:
+        """Lower a channel by so much within 20 ms; 0 lets it rise again."""
+        self._mixer.soften(channel, by_db)
+
+    def hold(self, channel: Channel, *, on: bool) -> None:
+        """Stop a channel where it stands, or let it go on from there."""
+        (self._mixer.pause if on else self._mixer.resume)(channel)
+
     def tick(self) -> None:
         """Tell what has been heard since the last time."""
         with self._lock:

@@ -30,9 +30,12 @@ from hardware.commands import (
     Silence,
     Stop,
     Watch,
+    WatchTalkOver,
 )
 from hardware.errors import ProtocolViolation
 from hardware.events import (
+    BargeInDismissed,
+    BargeInSuspected,
     BlockDone,
     Configured,
     DeviceFound,
@@ -50,6 +53,7 @@ from hardware.events import (
     SpeechStarted,
     SpeechStopped,
     StopWordHeard,
+    TalkedOver,
     TurnTooLong,
     UplinkClosed,
     UplinkOpened,
@@ -69,6 +73,9 @@ type Event = (
     | Frame
     | SpeechStarted
     | SpeechStopped
+    | BargeInSuspected
+    | BargeInDismissed
+    | TalkedOver
     | TurnTooLong
     | UplinkOpened
     | UplinkClosed
@@ -101,6 +108,7 @@ type Command = (
     | Configure
     | OwnWords
     | Watch
+    | WatchTalkOver
     | Advance
     | Stop
 )
@@ -156,6 +164,8 @@ __all__ = [
     "MAX_PCM_BYTES",
     "VERSION",
     "Advance",
+    "BargeInDismissed",
+    "BargeInSuspected",
     "BlockDone",
     "Channel",
     "Chime",
@@ -194,11 +204,13 @@ __all__ = [
     "SpeechStopped",
     "Stop",
     "StopWordHeard",
+    "TalkedOver",
     "TurnTooLong",
     "UplinkClosed",
     "UplinkOpened",
     "WakeWordHeard",
     "Watch",
+    "WatchTalkOver",
     "decode",
     "encode",
 ]

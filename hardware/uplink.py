@@ -51,7 +51,7 @@ class Uplink:
     ) -> None:
         self._ring = ring
         since, speech_from = (
-            max(0, ring.newest + 1 + at) if at < 0 else at
+            (max(0, ring.newest + 1 + at) if at < 0 else at) + order.guard
             for at in (order.since, order.speech_from)
         )
         self._endpointer = Endpointer(endpoint, speech_from=speech_from)

@@ -20,6 +20,8 @@ SOFT_MS: Final = 5
 VOLUME_MS: Final = 40
 DUCK_MS: Final = 60
 UNDUCK_MS: Final = 300
+SOFTEN_MS: Final = 20
+"""Somebody may be speaking: lower at once, and still without a click."""
 _KEPT_FINISHED: Final = 8
 _MOST_OVERLAYS: Final = 8
 
@@ -70,6 +72,8 @@ class Lane:
         self.volume = Ramp(volume_gain(percent), rate_hz)
         self.duck = Ramp(1.0, rate_hz)
         self.paused = False
+        self.softened = 1.0
+        """The gain it is lowered to by itself, whatever sounds above it."""
         self._loops: list[Loop] = []
         # What ended lately and may still be in the device's buffer. Full: the oldest goes.
         self._finished: deque[tuple[Stream, int]] = deque(maxlen=_KEPT_FINISHED)
@@ -91,6 +95,14 @@ class Lane:
         """Give a stream that waits, plays or finished lately."""
         finished = (stream for stream, _ in self._finished)
         return next((each for each in (*self.streams, *finished) if each.name == name), None)
+
+    def aim(self, gain: float) -> None:
+        """Walk to the gain that those above leave it; its own softening comes on top."""
+        target = gain * self.softened
+        if target == 1.0:
+            self.duck.aim(target, UNDUCK_MS)
+        else:
+            self.duck.aim(target, DUCK_MS if self.softened == 1.0 else SOFTEN_MS)
 
     def ring(self, ident: str, sound: NDArray[np.int16]) -> None:
         """Repeat a sound until `silence`; the one that began first is heard."""
@@ -123,6 +135,7 @@ class Lane:
         self._finished.clear()
         self._untold.clear()
         self.paused = False
+        self.softened = 1.0
         return [(stream.name, stream.heard_ms(heard_frame)) for stream in cut]
 
     def retire(self, at_frame: int) -> None:

@@ -30,11 +30,13 @@ from hardware.protocol import (
     UplinkClosed,
     UplinkOpened,
     Watch,
+    WatchTalkOver,
 )
 from hardware.ring import TurnRing
 from hardware.uplink import Spoken, Uplink
 from hardware.vad import Vad
 from hardware.wake.base import HOP_SAMPLES, WakeEngine
+from hardware.worker.talk_over import Answer, NoAnswer, TalkOver
 from hardware.worker.words import Words
 
 _NOT_RUNNING: Final = -1.0
@@ -58,6 +60,7 @@ class Ear:
         send_frame: Callable[[Frame], bool],
         output_dbfs: Callable[[], float] = lambda: SILENCE_DBFS,
         far_end: FarEnd = silent_far_end,
+        answer: Answer | None = None,
     ) -> None:
         self._tell = tell
         self._send_frame = send_frame
@@ -80,6 +83,8 @@ class Ear:
         """What the sound passes on its way into the ring."""
         self.uplink_chain = Chain()
         """What it passes on its way from the ring to a session."""
+        self.talk_over = TalkOver(tell, self._ring, answer or NoAnswer(), self._reports)
+        """Who watches while we speak."""
 
     @property
     def at(self) -> int:
@@ -116,6 +121,7 @@ class Ear:
     def forget(self) -> None:
         """Muted: close the uplink and forget every sample."""
         self._uplink = None
+        self.talk_over.obey(WatchTalkOver(on=False))
         self._ring.wipe()
 
     def hear(self, pcm: bytes, arrived_s: float) -> None:
@@ -129,7 +135,9 @@ class Ear:
         heard = Sound(samples=samples, far=far, playing=self._playing, at=self._ring.newest)
         if self._watched:
             self._captured_dbfs = level_dbfs(mono(heard, self._channel).samples)
-        self._ring.append(mono(self.chain.process(heard), self._channel).samples)
+        cleaned = mono(self.chain.process(heard), self._channel).samples
+        self._ring.append(cleaned)
+        self.talk_over.hear(cleaned.size, far, self.at, playing=self._playing)
         while self._ring.newest - self._hop_at >= HOP_SAMPLES:
             self._listen_for_words(arrived_s)
         self._pump()
@@ -148,6 +156,8 @@ class Ear:
                 self._words.say_ourselves(words)
             case Watch(on):
                 self._watched = on
+            case WatchTalkOver():
+                self.talk_over.obey(command)
             case _:
                 return False
         return True
@@ -192,6 +202,7 @@ class Ear:
         hop = self._ring.read(self._hop_at, HOP_SAMPLES)
         self._hop_at += HOP_SAMPLES
         scores = self._words.hear(hop, self._hop_at, playing=self._playing, arrived_s=arrived_s)
+        self.talk_over.near_wake(max(scores.values(), default=0.0), self._hop_at)
         if self._watched:
             self._tell_meter(hop, scores)
 
@@ -208,6 +219,9 @@ class Ear:
             else:
                 self._ring.release()
                 self._too_long_told = False
+
+    def _reports(self) -> Mapping[str, Mapping[str, float]]:
+        return self.chain.reports()
 
     def _placed(self, spoken: Spoken) -> Spoken:
         """Say how long an end of speech is ago, which only the ring knows."""

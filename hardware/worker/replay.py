@@ -60,7 +60,7 @@ class ReplayRoom:
 
     def _begin_anew(self) -> None:
         self._playback = Playback(self._post.tell, SPEAKER_RATE_HZ)
-        self._ear = Ear(self._post.tell, self._post.send_frame)
+        self._ear = Ear(self._post.tell, self._post.send_frame, answer=self._playback)
 
     def _run(self) -> None:
         while True:
@@ -94,6 +94,7 @@ class ReplayRoom:
         self._ear.chain = self._fittings.chain
         self._ear.uplink_chain = self._fittings.uplink_chain
         self._ear.take_up(settings.wake, self._fittings.engine, settings.endpoint)
+        self._ear.talk_over.take_up(settings.barge_in)
         self._ear.listen_to(recording.format)
         self._settings, self._recording, self._muted = settings, recording, settings.muted
         volumes = {channel: settings.volume_of(channel) for channel in Channel}

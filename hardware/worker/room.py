@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Final, TextIO
 
 from config.audio import AudioFormat
+from hardware.echo.far_end import FarEnd
 from hardware.level import SILENCE_DBFS
 from hardware.microphone import Block, CaptureFormat
 from hardware.playback import Playback
@@ -71,11 +72,18 @@ class Room:
         self._tell = post.tell
         self._items: queue.SimpleQueue[Item] = queue.SimpleQueue()
         self._playback = Playback(post.tell)
-        self._speaker = Speaker(self._playback, self._speaker_stalled)
+        far_end = FarEnd()
+        self._speaker = Speaker(self._playback, self._speaker_stalled, far_end.note)
         self._devices = Devices(self._deliver, self._speaker, stderr)
         self._keeper = Keeper(self._devices, self._playback, self._hear_news)
         self._post = post
-        self._ear = Ear(post.tell, self._send_frame, lambda: self._speaker.output_dbfs)
+        self._ear = Ear(
+            post.tell,
+            self._send_frame,
+            lambda: self._speaker.output_dbfs,
+            far_end=far_end.take,
+            answer=self._playback,
+        )
         self._standing = Standing(post.tell)
         self._settings = WorkerSettings()
         self._muted = False
@@ -205,6 +213,7 @@ class Room:
         self._ear.chain = news.fittings.chain
         self._ear.uplink_chain = news.fittings.uplink_chain
         self._ear.take_up(news.settings.wake, news.fittings.engine, news.settings.endpoint)
+        self._ear.talk_over.take_up(news.settings.barge_in)
         first = not self._standing.ready
         self._standing.tell_ready(news.settings.audio.block_ms)
         if first and news.settings.muted:

@@ -1,0 +1,1 @@
+"""Whether somebody talks over us: what is heard, what of it is our own, and the decision."""
