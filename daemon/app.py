@@ -232,6 +232,7 @@ def rules(settings: Settings) -> Rules:
         stall_timeout_s=talk.stall_timeout_s,
         connect_timeout_s=talk.connect_timeout_s,
         preroll_samples=settings.wake.preroll_ms * HOUSE.rate_hz // 1000,
+        barge_in=settings.barge_in,
         profiles={word.name: word.profile for word in settings.wake.words if word.profile},
     )
 
@@ -304,6 +305,7 @@ def _worker_settings(settings: Settings, replay: Replay | None, *, muted: bool) 
         audio=settings.audio,
         wake=settings.wake,
         endpoint=settings.endpoint,
+        barge_in=settings.barge_in,
         muted=muted,
         replay=replay,
     )

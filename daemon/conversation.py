@@ -12,10 +12,11 @@ and does no I/O: timers are effects (`SetTimer`) and events (`TimerFired`).
 from dataclasses import dataclass, field, replace
 from typing import Self, assert_never
 
+from daemon import answering, handover, interruptions, mishaps, overhearing, own_echo
 from daemon import effects as do
-from daemon import handover, interruptions, mishaps
 from daemon.effects import Effect, Outcome
 from daemon.events import (
+    CancellerChanged,
     Event,
     HearingChanged,
     SessionFailed,
@@ -30,10 +31,11 @@ from daemon.events import (
     ToolFinished,
     WorkerRestarted,
 )
+from daemon.own_echo import OwnEcho
 from daemon.turn import Hearing, Link, Reply, Rules, State, Turn, Uplink
 from hardware import protocol as audio
 from providers import base as service
-from providers.base import ErrorCode, Side, TurnMode
+from providers.base import Side, TurnMode
 
 type Step = tuple[Conversation, list[Effect]]
 
@@ -48,6 +50,10 @@ class Conversation:
     link: Link = Link.CLOSED
     uplink: Uplink = Uplink.CLOSED
     turn_end: Side = Side.CLIENT
+    barge_in: Side = Side.CLIENT
+    """Who finds out that an answer is interrupted, where the session hears the room."""
+    proven: bool = False
+    """Whether the echo canceller has proven itself in this room."""
     others: int = 0
     """How many more services could take over."""
     profile: str = ""
@@ -55,6 +61,7 @@ class Conversation:
     reply: Reply | None = None
     cut: str = ""
     """The reply that was cut last: what still comes of it is dropped."""
+    own_echo: OwnEcho = field(default_factory=OwnEcho)
 
     def advance(self, event: Event) -> Step:  # noqa: C901, PLR0911, PLR0912 - one line an event
         """Give the next conversation, and what is to be done now."""
@@ -64,9 +71,9 @@ class Conversation:
             case TalkPressed():
                 mode = TurnMode.PUSH_TO_TALK if event.held else TurnMode.AUTOMATIC
                 turn = Turn(mode=mode, since=do.PRESSED, speech_from=do.PRESSED)
-                return self._begin(self.profile, "", turn)
+                return self.begin(self.profile, "", turn)
             case TextGiven():
-                return self._begin("", "", Turn(text=event.text))
+                return self.begin("", "", Turn(text=event.text))
             case TalkReleased():
                 return self._released()
             case StopRequested() | audio.StopWordHeard():
@@ -79,8 +86,10 @@ class Conversation:
                 return mishaps.session_failed(self, event)
             case service.SessionError():
                 return mishaps.session_erred(self, event)
-            case audio.SpeechStarted() | service.SpeechStarted():
-                return self._speech_started()
+            case audio.SpeechStarted():
+                return self._speech_started(overhearing.speech_began(self, event))
+            case service.SpeechStarted():
+                return self._speech_started(self.turn)
             case audio.SpeechStopped():
                 return self._speech_stopped()
             case service.SpeechStopped():
@@ -90,31 +99,42 @@ class Conversation:
             case audio.UplinkClosed():
                 return self._uplink_closed()
             case service.AudioOutput():
-                return self._audio(event)
+                return answering.sounded(self, event)
             case service.TurnEnd():
-                return self.turn_ended(event)
+                return answering.ended(self, event)
             case audio.Drained():
-                return self._drained(event)
+                return answering.drained(self, event)
             case audio.Overflowed():
                 return mishaps.overflowed(self, event)
+            case audio.TalkedOver():
+                return overhearing.talked_over(self, event)
             case audio.Flushed():
                 return interruptions.flushed(self, event.heard_ms)
             case service.Interrupted():
                 return interruptions.interrupted(self, event)
             case service.ToolCall():
-                return self._tool_called(event)
+                return answering.tool_called(self, event)
             case ToolFinished():
-                return self._tool_finished(event)
+                return answering.tool_finished(self, event)
             case HearingChanged():
                 return mishaps.hearing_changed(self, event)
             case WorkerRestarted():
                 return mishaps.worker_restarted(self)
             case TimerFired():
                 return mishaps.timer_fired(self, event.timer)
-            case service.TextOutput():
-                return self, self._progress()
-            case service.Transcript() | service.Usage() | service.Expiring():
+            case CancellerChanged():
+                return overhearing.canceller_changed(self, event)
+            case audio.UplinkOpened(at):
+                return self.but(turn=replace(self.turn, opened_at=at)), []
+            case service.TextOutput(reply_id, text):
+                said = self.own_echo.says(reply_id, text)
+                return self.but(own_echo=said), answering.progress(self)
+            case service.Transcript():
+                return own_echo.heard(self, event)
+            case service.Usage() | service.Expiring():
                 return self, []
+            case audio.BargeInSuspected() | audio.BargeInDismissed():
+                return self, []  # the worker has done what there is to do
             case _ as never:
                 assert_never(never)
 
@@ -123,9 +143,9 @@ class Conversation:
     def _woken(self, event: audio.WakeWordHeard) -> Step:
         since = max(0, event.at - self.rules.preroll_samples)
         turn = Turn(since=since, speech_from=event.at, over_sound=event.playing)
-        return self._begin(self.rules.profiles.get(event.word, ""), event.word, turn)
+        return self.begin(self.rules.profiles.get(event.word, ""), event.word, turn)
 
-    def _begin(self, profile: str, word: str, turn: Turn) -> Step:
+    def begin(self, profile: str, word: str, turn: Turn) -> Step:
         """Somebody addresses the room; whatever it was doing gives way."""
         if turn.text is None and self.hearing is not Hearing.WELL:
             return self, [do.Tell("muted" if self.hearing is Hearing.MUTED else "no_microphone")]
@@ -135,15 +155,16 @@ class Conversation:
             home, effects = self.finish(Outcome.INTERRUPTED)
             begun, more = home.connect(profile, word, turn)
             return begun, [do.FlushReply(), *effects, *more]
+        addressed = self if turn.over else self.but(own_echo=OwnEcho())
         if self.state is State.LISTENING:
-            return interruptions.addressed_again(self, turn)
-        return interruptions.barge_in(self, turn)
+            return interruptions.addressed_again(addressed, turn)
+        return interruptions.barge_in(addressed, turn)
 
     def connect(self, profile: str, word: str, turn: Turn) -> Step:
         """Open a session; whoever spoke is heard from the turn ring once it is ready."""
         then = self.but(state=State.LISTENING, link=Link.OPENING, profile=profile, turn=turn)
         effects: list[Effect] = [do.Show(then.state), do.Connect(profile, word, turn.mode)]
-        if turn.text is None:
+        if turn.text is None and not turn.over:
             effects.append(do.Acknowledge())
         return then, [*effects, do.SetTimer(Timer.CONNECT, self.rules.connect_timeout_s)]
 
@@ -152,10 +173,15 @@ class Conversation:
             return handover.taken_over(self, event)
         if self.link is not Link.OPENING:
             return self, []
-        turn_end = event.capabilities.turn_end
-        ready = self.but(link=Link.OPEN, turn_end=turn_end, others=event.others)
-        then, effects = ready.start_turn()
+        then, effects = self.served_by(event).start_turn()
         return then, [do.CancelTimer(Timer.CONNECT), *effects]
+
+    def served_by(self, event: SessionOpened) -> Self:
+        """Give the same conversation with the session that was opened."""
+        able = event.capabilities
+        return self.but(
+            link=Link.OPEN, turn_end=able.turn_end, barge_in=able.barge_in, others=event.others
+        )
 
     def start_turn(self) -> Step:
         """The session is open and nothing sounds any more: let it hear the turn."""
@@ -164,10 +190,10 @@ class Conversation:
         if turn.text is not None:
             then = self.but(state=State.PROCESSING, uplink=Uplink.CLOSED)
             asked: list[Effect] = [do.Show(then.state), begin, do.SendText(turn.text)]
-            return then, [*asked, *self._await_answer()]
+            return then, [*asked, *self.await_answer()]
         heard = replace(turn, opened=True)
         opened = self.but(state=State.LISTENING, uplink=Uplink.OPEN, turn=heard)
-        since = do.OpenUplink(turn.since, turn.speech_from)
+        since = do.OpenUplink(turn.since, turn.speech_from, turn.guard)
         effects: list[Effect] = [begin, do.ReopenUplink() if turn.opened else since]
         if turn.released:
             ended, more = opened.end_turn()
@@ -179,10 +205,10 @@ class Conversation:
 
     # --- the person speaks ----------------------------------------------------------------------
 
-    def _speech_started(self) -> Step:
+    def _speech_started(self, turn: Turn) -> Step:
         if self.state is not State.LISTENING or self.uplink is not Uplink.OPEN:
             return self, []
-        spoke = self.but(turn=replace(self.turn, spoke=True))
+        spoke = self.but(turn=replace(turn, spoke=True))
         timers = (Timer.NO_SPEECH, Timer.ANSWER, Timer.PATIENCE)
         max_turn = do.SetTimer(Timer.MAX_TURN, self.rules.max_turn_s)
         return spoke, [*map(do.CancelTimer, timers), max_turn]
@@ -200,7 +226,7 @@ class Conversation:
         if self.state is not State.LISTENING or self.link is not Link.OPEN:
             return self, []
         then = self.but(state=State.PROCESSING)
-        return then, [do.Show(then.state), *self._await_answer()]
+        return then, [do.Show(then.state), *self.await_answer()]
 
     def _released(self) -> Step:
         if self.state is not State.LISTENING or self.turn.mode is not TurnMode.PUSH_TO_TALK:
@@ -212,14 +238,15 @@ class Conversation:
     def end_turn(self) -> Step:
         """The turn is over by our own judgement."""
         then = self.but(state=State.PROCESSING, uplink=Uplink.ENDING)
-        return then, [do.CloseUplink(), do.Show(then.state), *self._await_answer()]
+        return then, [do.CloseUplink(), do.Show(then.state), *self.await_answer()]
 
     def _uplink_closed(self) -> Step:
         if self.uplink is not Uplink.ENDING:
             return self, []
         return self.but(uplink=Uplink.CLOSED), [do.EndTurn()]
 
-    def _await_answer(self) -> list[Effect]:
+    def await_answer(self) -> list[Effect]:
+        """Wait for an answer, for so long as one may take."""
         cancelled = (do.CancelTimer(Timer.NO_SPEECH), do.CancelTimer(Timer.MAX_TURN))
         answer = do.SetTimer(Timer.ANSWER, self.rules.answer_timeout_s)
         return [*cancelled, answer, *self.patience()]
@@ -228,96 +255,7 @@ class Conversation:
         """Wait for a sign of an answer, while somebody else could still give one in time."""
         return [do.SetTimer(Timer.PATIENCE, self.rules.patience_s)] if self.others else []
 
-    # --- the room answers -----------------------------------------------------------------------
-
-    def _audio(self, event: service.AudioOutput) -> Step:
-        if not self._may_answer(event.reply_id):
-            return self, []
-        play = do.Play(event.reply_id, event.pcm)
-        if self.reply and self.reply.reply_id == event.reply_id:
-            return self, [play, *self._progress()]
-        ends = self.reply is not None and not self.reply.ended
-        effects: list[Effect] = [do.EndReply(self.reply.reply_id)] if ends and self.reply else []
-        # Held: while we speak the session does not hear us; the turn ring keeps recording.
-        effects += [do.CloseUplink(drop=True)] if self.uplink is Uplink.OPEN else []
-        then = self.but(
-            state=State.RESPONDING, uplink=Uplink.CLOSED, reply=Reply(reply_id=event.reply_id)
-        )
-        timers = (Timer.ANSWER, Timer.PATIENCE, Timer.NO_SPEECH, Timer.MAX_TURN)
-        effects += [do.Show(then.state), play, do.ForgetTurn(), *map(do.CancelTimer, timers)]
-        return then, [*effects, do.SetTimer(Timer.STALL, self.rules.stall_timeout_s)]
-
-    def _may_answer(self, reply_id: str) -> bool:
-        """Whether a sign of an answer is of this turn: late ones of a cut reply are not."""
-        if self.link is not Link.OPEN or (self.cut and reply_id == self.cut):
-            return False
-        if self.state is State.LISTENING:
-            return self.turn_end is Side.SERVICE and self.uplink is Uplink.OPEN
-        return self.state is not State.IDLE and not (self.reply and self.reply.complete)
-
-    def _progress(self) -> list[Effect]:
-        if self.state is not State.RESPONDING or (self.reply and self.reply.complete):
-            return []
-        return [do.SetTimer(Timer.STALL, self.rules.stall_timeout_s)]
-
-    def _tool_called(self, event: service.ToolCall) -> Step:
-        if not self._may_answer(event.reply_id):
-            return self, []
-        acted = self.but(turn=replace(self.turn, acted=True))
-        if self.state is State.RESPONDING:
-            stall = do.SetTimer(Timer.STALL, self.rules.answer_timeout_s)
-            return acted, [do.RunTool(event), stall]
-        # A tool takes the time it takes: no reason to distrust the service.
-        waiting = [*self._await_answer(), do.CancelTimer(Timer.PATIENCE)]
-        return acted.but(state=State.PROCESSING), [do.RunTool(event), *waiting]
-
-    def _tool_finished(self, event: ToolFinished) -> Step:
-        if self.link is not Link.OPEN:
-            return self, []
-        effects: list[Effect] = [do.SendToolResult(event.call_id, event.result), *self._progress()]
-        if self.state is State.PROCESSING:
-            effects += self._await_answer()
-        return self, effects
-
-    def turn_ended(self, event: service.TurnEnd) -> Step:
-        """Nothing more comes: what is still to be heard of the answer is played out."""
-        if not self._may_answer(event.reply_id):
-            return self, []
-        if self.reply:
-            reply = replace(self.reply, complete=True, expects_answer=event.expects_answer)
-            effects: list[Effect] = [] if reply.ended else [do.EndReply(reply.reply_id)]
-            effects += [do.CancelTimer(Timer.STALL), do.CancelTimer(Timer.ANSWER)]
-            if not reply.drained:
-                return self.but(reply=reply), effects
-            then, more = self.but(reply=reply).follow_up(expects_answer=event.expects_answer)
-            return then, [*effects, *more]
-        if self.turn.acted:
-            return self.follow_up(expects_answer=event.expects_answer)
-        return mishaps.fail(self, ErrorCode.SERVICE, "the answer was empty")
-
-    def _drained(self, event: audio.Drained) -> Step:
-        reply = self.reply
-        ours = event.channel is audio.Channel.REPLY and reply and event.stream == reply.reply_id
-        if self.state is not State.RESPONDING or not ours or reply is None:
-            return self, []
-        if not reply.complete:
-            return self.but(reply=replace(reply, drained=True)), []
-        return self.follow_up(expects_answer=reply.expects_answer)
-
-    def follow_up(self, *, expects_answer: bool) -> Step:
-        """The answer was heard: listen on without a wake word, if that is wanted."""
-        wanted = (self.rules.follow_up_s > 0 or expects_answer) and self.turn.text is None
-        following = self.but(turn=Turn(follow_up=True), reply=None, state=State.LISTENING)
-        if wanted and self.link is Link.REPLACING and self.hearing is Hearing.WELL:
-            shown = do.Show(State.LISTENING)
-            return following, [do.FinishTurn(Outcome.ANSWERED), do.ForgetTurn(), shown]
-        if not wanted or not self.can_listen:
-            return self.finish(Outcome.ANSWERED)
-        effects: list[Effect] = [do.FinishTurn(Outcome.ANSWERED), do.ForgetTurn()]
-        effects += [do.CloseUplink(drop=True)] if self.uplink is not Uplink.CLOSED else []
-        effects += map(do.CancelTimer, (Timer.ANSWER, Timer.PATIENCE, Timer.STALL))
-        listening, more = following.start_turn()
-        return listening, [*effects, do.Show(listening.state), *more]
+    # --- the end of it --------------------------------------------------------------------------
 
     def finish(self, outcome: Outcome) -> Step:
         """Back to waiting for the wake word, with nothing left open behind."""
@@ -327,7 +265,8 @@ class Conversation:
         effects += [do.CloseUplink(drop=True)] if self.uplink is not Uplink.CLOSED else []
         effects += [do.Disconnect()] if self.link is not Link.CLOSED else []
         effects += [do.ForgetTurn(), *map(do.CancelTimer, Timer), do.Show(State.IDLE)]
-        return Conversation(rules=self.rules, hearing=self.hearing), effects
+        home = Conversation(rules=self.rules, hearing=self.hearing, proven=self.proven)
+        return home, effects
 
     @property
     def between_turns(self) -> bool:

@@ -49,6 +49,8 @@ class OpenUplink:
 
     since: int
     speech_from: int
+    guard: int = 0
+    """Both are so many samples later: until then the room may ring with our own voice."""
 
 
 @dataclass(frozen=True, slots=True)

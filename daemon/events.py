@@ -100,6 +100,13 @@ class HearingChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class CancellerChanged:
+    """The echo canceller has proven itself in this room, or does not cancel any more."""
+
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WorkerRestarted:
     """The audio worker was replaced: what it held of a turn is gone."""
 
@@ -116,7 +123,11 @@ type AudioEvent = (
     | audio.StopWordHeard
     | audio.SpeechStarted
     | audio.SpeechStopped
+    | audio.BargeInSuspected
+    | audio.BargeInDismissed
+    | audio.TalkedOver
     | audio.TurnTooLong
+    | audio.UplinkOpened
     | audio.UplinkClosed
     | audio.Flushed
     | audio.Drained
@@ -132,6 +143,7 @@ type HouseEvent = (
     | SessionFailed
     | ToolFinished
     | HearingChanged
+    | CancellerChanged
     | WorkerRestarted
     | TimerFired
 )

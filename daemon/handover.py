@@ -36,7 +36,7 @@ def replacing(now: Conversation, _event: SessionReplacing) -> Step:
 
 def taken_over(now: Conversation, event: SessionOpened) -> Step:
     """Another session is open: it hears the same question, or finishes the answer."""
-    now = now.but(link=Link.OPEN, turn_end=event.capabilities.turn_end, others=event.others)
+    now = now.served_by(event)
     connected: list[Effect] = [do.CancelTimer(Timer.CONNECT)]
     match now.state:
         case State.LISTENING if now.uplink is Uplink.AWAITING_FLUSH:

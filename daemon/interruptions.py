@@ -35,7 +35,7 @@ def barge_in(now: Conversation, turn: Turn) -> Step:
     effects: list[Effect] = [do.FlushReply(), do.FinishTurn(Outcome.INTERRUPTED)]
     effects += [do.CloseUplink(drop=True)] if now.uplink is not Uplink.CLOSED else []
     effects += map(do.CancelTimer, _WAITING)
-    effects += [do.Show(State.LISTENING), *([do.Acknowledge()] if turn.text is None else [])]
+    effects += [do.Show(State.LISTENING), *_acknowledged(turn)]
     cut = now.reply.reply_id if now.reply else ""
     then = now.but(
         state=State.LISTENING, turn=turn, reply=None, cut=cut, uplink=Uplink.AWAITING_FLUSH
@@ -44,6 +44,11 @@ def barge_in(now: Conversation, turn: Turn) -> Step:
         return then, [*effects, do.SetTimer(Timer.FLUSH, now.rules.flush_timeout_s)]
     begun, more = flushed(then, 0)  # nothing sounded yet, so there is nothing to wait for
     return begun, [*effects, *more]
+
+
+def _acknowledged(turn: Turn) -> list[Effect]:
+    """Answer with a sound who said no more than the wake word, and not who is speaking."""
+    return [] if turn.over or turn.text is not None else [do.Acknowledge()]
 
 
 def flushed(now: Conversation, heard_ms: int) -> Step:
@@ -66,7 +71,7 @@ def interrupted(now: Conversation, event: service.Interrupted) -> Step:
         return home, [do.FlushReply(), *more]
     cut = now.but(
         state=State.LISTENING,
-        turn=Turn(),
+        turn=Turn(over=True),
         reply=None,
         cut=event.reply_id,
         uplink=Uplink.AWAITING_FLUSH,

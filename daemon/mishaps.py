@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from daemon import answering, interruptions, overhearing
 from daemon import effects as do
-from daemon import interruptions
 from daemon.effects import Effect, Outcome
 from daemon.events import HearingChanged, SessionFailed, StopRequested, Timer
 from daemon.turn import Hearing, Link, Reply, State, Turn, Uplink
@@ -54,7 +54,8 @@ def session_failed(now: Conversation, event: SessionFailed) -> Step:
     if now.link is Link.CLOSED:
         return now, []
     if now.state is State.RESPONDING and now.reply and now.reply.complete:
-        return now.but(link=Link.CLOSED), [do.Disconnect()]
+        held, effects = overhearing.hold(now)
+        return held.but(link=Link.CLOSED), [*effects, do.Disconnect()]
     if now.state is State.RESPONDING and now.reply and (now.reply.stalled or now.reply.ended):
         return cut_short(now, now.reply)
     if now.state is State.LISTENING and now.turn.follow_up and not now.turn.spoke:
@@ -65,8 +66,9 @@ def session_failed(now: Conversation, event: SessionFailed) -> Step:
 def hearing_changed(now: Conversation, event: HearingChanged) -> Step:
     """The microphone was muted, lost or is back."""
     hearing = Hearing.LOST if event.lost else Hearing.WELL if event.hearing else Hearing.MUTED
-    then = now.but(hearing=hearing)
-    told: list[Effect] = []
+    then, told = now.but(hearing=hearing), list[Effect]()
+    if hearing is not Hearing.WELL:
+        then, told = overhearing.hold(then)
     if hearing is Hearing.LOST and now.hearing is not Hearing.LOST:
         told.append(do.Tell("no_microphone"))
     if hearing is Hearing.WELL or now.state is not State.LISTENING or now.turn.text is not None:
@@ -133,8 +135,9 @@ def cut_short(now: Conversation, reply: Reply) -> Step:
     if reply.drained:
         home, effects = now.finish(Outcome.FAILED)
         return home, [told, *effects]
-    then = now.but(link=Link.CLOSED, reply=replace(reply, complete=True, ended=True))
-    effects = [] if reply.ended else [do.EndReply(reply.reply_id)]
+    held, effects = overhearing.hold(now)
+    then = held.but(link=Link.CLOSED, reply=replace(reply, complete=True, ended=True))
+    effects += [] if reply.ended else [do.EndReply(reply.reply_id)]
     timers = (Timer.STALL, Timer.CONNECT)
     return then, [*effects, do.Disconnect(), *map(do.CancelTimer, timers), told]
 
@@ -157,4 +160,4 @@ def overflowed(now: Conversation, event: audio.Overflowed) -> Step:
     """A reply without an end: what fits is played, the rest is not waited for."""
     if now.state is not State.RESPONDING or event.channel is not audio.Channel.REPLY:
         return now, []
-    return now.turn_ended(service.TurnEnd(event.stream))
+    return answering.ended(now, service.TurnEnd(event.stream))

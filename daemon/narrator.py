@@ -56,6 +56,8 @@ class Narrator:
             case audio.Flushed(channel=audio.Channel.REPLY) if self._cut_by:
                 self._told.tell(story.Interrupted(self._cut_by, event.heard_ms))
                 self._cut_by = ""
+            case audio.BargeInSuspected() | audio.BargeInDismissed() | audio.TalkedOver():
+                self._told.tell(story.BargeIn(_verdict(event), event.at / HOUSE.rate_hz))
             case service.Transcript(text=text, final=True):
                 self._told.tell(story.Heard(text))
             case service.TextOutput(reply_id=reply_id) if self._is_present(reply_id):
@@ -125,5 +127,18 @@ def _cutter(event: Event) -> str:
             return "stop"
         case service.Interrupted():
             return "service"
+        case audio.TalkedOver():
+            return "speech"
         case _:
             return "person"
+
+
+def _verdict(event: audio.BargeInSuspected | audio.BargeInDismissed | audio.TalkedOver) -> str:
+    """Give what the audio worker makes of what may be somebody talking over us."""
+    match event:
+        case audio.BargeInSuspected():
+            return "suspected"
+        case audio.BargeInDismissed():
+            return "dismissed"
+        case audio.TalkedOver():
+            return "confirmed"

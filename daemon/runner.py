@@ -8,12 +8,13 @@ from functools import partial
 from typing import Protocol, assert_never
 
 from daemon import effects as do
-from daemon import story
+from daemon import overhearing, story
 from daemon.announcer import Announcer
 from daemon.clock import Alarm, Clock
 from daemon.conversation import Conversation
 from daemon.effects import Effect
 from daemon.events import (
+    CancellerChanged,
     Event,
     HearingChanged,
     SessionOpened,
@@ -80,6 +81,7 @@ class Runner:
         self._output_rate_hz = 0
         self._alarms: dict[Timer, Alarm] = {}
         self._uplink = Uplink(parts.worker, parts.clock)
+        self._watching = audio.WatchTalkOver(on=False)
         self._on_silence: Callable[[], object] = lambda: None
         self._on_new_worker: Callable[[], object] = lambda: None
         self.listening = asyncio.Event()
@@ -155,6 +157,7 @@ class Runner:
             self._carry_out(effect)
         resting = self._conversation.between_turns and not self.hands.busy
         self._link.rest(between_turns=resting)
+        self._watch_talk_over()
 
     def on_worker(self, told: Told) -> None:
         """Take what the audio worker tells, unless it is of a stream that was given up."""
@@ -166,7 +169,7 @@ class Runner:
             case audio.Frame():
                 self._frame(told)
             case audio.Health():
-                self.health = told
+                self._health(told)
             case audio.Ready():
                 self._worker_ready(told)
             case audio.Meter():
@@ -181,6 +184,7 @@ class Runner:
                 self._parts.announcer.drained(told)
             case AudioWorkerRestarted():
                 self._fitted = False
+                self._watching = audio.WatchTalkOver(on=False)
                 self._uplink.worker_restarted()
                 self._parts.announcer.worker_restarted()
                 self._notice("worker", f"the audio worker was replaced: {told.reason}")
@@ -190,7 +194,7 @@ class Runner:
                 self._configured(told)
             case WorkerEnded():
                 self._notice("worker", told.reason)
-            case audio.UplinkOpened() | audio.Played() | audio.BlockDone() | audio.ScorePeaked():
+            case audio.Played() | audio.BlockDone() | audio.ScorePeaked():
                 pass
             case _:
                 self.hear(told)
@@ -198,6 +202,12 @@ class Runner:
     def _frame(self, frame: audio.Frame) -> None:
         self._narrator.first_frame()
         self._link.send(Audio(frame.pcm))
+
+    def _health(self, told: audio.Health) -> None:
+        self.health = told
+        proven = any(figures.get("proven") for figures in told.processors.values())
+        if proven is not self._conversation.proven:
+            self.hear(CancellerChanged(proven))
 
     def _worker_ready(self, told: audio.Ready) -> None:
         """Take up where the worker before this one ended: what it had lost may be there again."""
@@ -249,7 +259,7 @@ class Runner:
             case do.FlushReply():
                 worker.send(audio.Flush(audio.Channel.REPLY, self._parts.fade_ms))
             case do.OpenUplink():
-                self._uplink.open(effect.since, effect.speech_from)
+                self._uplink.open(effect.since, effect.speech_from, effect.guard)
             case do.ReopenUplink():
                 self._uplink.reopen()
             case do.CloseUplink():
@@ -324,6 +334,13 @@ class Runner:
     def _fire(self, timer: Timer) -> None:
         self._alarms.pop(timer, None)
         self.hear(TimerFired(timer))
+
+    def _watch_talk_over(self) -> None:
+        """Have the audio worker watch for people who talk over us, while they may."""
+        order = overhearing.watch(self._conversation)
+        if order != self._watching:
+            self._watching = order
+            self._parts.worker.send(order)
 
     def _hush_alarms(self, *, listening: bool) -> None:
         """Hold what rings while we listen, so that "stop" is heard."""

@@ -114,6 +114,16 @@ class Interrupted:
 
 
 @dataclass(frozen=True, slots=True)
+class BargeIn:
+    """What is made of sound over the reply; `at_s` is on the microphone's clock."""
+
+    event: ClassVar[str] = "barge_in"
+    verdict: str
+    """`suspected` (lowered), `dismissed` (goes on), or `confirmed` (somebody talks over it)."""
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """Something failed, in words a person understands."""
 
@@ -165,6 +175,7 @@ type Happening = (
     | Answered
     | TurnDone
     | Interrupted
+    | BargeIn
     | Failed
     | Metered
     | Notice

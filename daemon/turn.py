@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from config.audio import HOUSE
+from config.barge_in import BargeIn
 from daemon.effects import NOW
 from providers.base import TurnMode
 
@@ -60,8 +62,19 @@ class Rules:
     connect_timeout_s: float = 4.0
     flush_timeout_s: float = 0.3
     preroll_samples: int = 24_000
+    barge_in: BargeIn = field(default_factory=BargeIn)
     profiles: Mapping[str, str] = field(default_factory=dict)
     """Wake word → the profile it speaks to; a word not named here speaks to the house (`""`)."""
+
+    @property
+    def onset_preroll_samples(self) -> int:
+        """How much sound from before the onset a person who talks over us is heard with."""
+        return self.barge_in.preroll_ms * HOUSE.rate_hz // 1000
+
+    @property
+    def reverb_guard_samples(self) -> int:
+        """For how long after an answer the room may ring with it."""
+        return self.barge_in.reverb_guard_ms * HOUSE.rate_hz // 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +92,14 @@ class Turn:
     opened: bool = False
     """Whether a session hears it already."""
     spoke: bool = False
+    over: bool = False
+    """Whether it began over an answer, by speech alone."""
+    guard: int = 0
+    """For so many samples from its beginning the room may still ring with our own voice."""
+    opened_at: int = -1
+    """The sample at which its uplink was opened; -1 before that."""
+    soon: bool = False
+    """Whether speech began so soon after an answer that it may have been that answer."""
     acted: bool = False
     """Whether a tool ran for it: an answer without a sound is then an answer too."""
 

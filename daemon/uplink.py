@@ -39,8 +39,8 @@ class Uplink:
         """Know that somebody pressed to talk: `PRESSED` is now."""
         self._pressed_s = self._clock.now_s()
 
-    def open(self, since: int, speech_from: int) -> None:
-        """Begin to stream from a sample, `NOW` or `PRESSED` on."""
+    def open(self, since: int, speech_from: int, guard: int = 0) -> None:
+        """Begin to stream from a sample, `NOW` or `PRESSED` on, `guard` samples later."""
         self._asked_from = (since, speech_from)
         self._first_at = None
         self._opening += 1
@@ -50,6 +50,7 @@ class Uplink:
                 rate_hz=self._rate_hz,
                 speed=self._speed,
                 speech_from=self._sample(speech_from),
+                guard=guard,
             )
         )
 

@@ -28,10 +28,10 @@ WAKE = audio.WakeWordHeard("hey_jarvis", 0.9, 100_000)
 PCM = b"\0" * 640
 
 
-def capabilities(turn_end: Side = Side.CLIENT) -> Capabilities:
+def capabilities(turn_end: Side = Side.CLIENT, barge_in: Side = Side.CLIENT) -> Capabilities:
     return Capabilities(
         turn_end=turn_end,
-        barge_in=Side.CLIENT,
+        barge_in=barge_in,
         truncate=True,
         manual_turn=True,
         text_turn=True,
@@ -113,7 +113,8 @@ def test_an_answer_heard_to_its_end_opens_the_follow_up_window() -> None:
     assert now.state is State.LISTENING
     assert now.turn.follow_up
     assert do.FinishTurn(Outcome.ANSWERED) in effects
-    assert do.OpenUplink(NOW, NOW) in effects
+    guard = now.rules.reverb_guard_samples
+    assert do.OpenUplink(NOW, NOW, guard) in effects
     assert do.SetTimer(Timer.NO_SPEECH, 6.0) in effects
 
 

@@ -5,9 +5,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from daemon import effects as do
+from daemon import overhearing
 from daemon.conversation import Conversation
 from daemon.effects import Effect
 from daemon.events import (
+    CancellerChanged,
     Event,
     HearingChanged,
     SessionFailed,
@@ -43,7 +45,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.just(StopRequested()),
     st.builds(
         SessionOpened,
-        capabilities=st.builds(capabilities, st.sampled_from(Side)),
+        capabilities=st.builds(capabilities, st.sampled_from(Side), st.sampled_from(Side)),
         others=st.integers(0, 1),
     ),
     st.builds(SessionReplacing, st.sampled_from(ErrorCode), st.just("")),
@@ -59,10 +61,15 @@ events: st.SearchStrategy[Event] = st.one_of(
             audio.SpeechStarted(1),
             audio.SpeechStopped(2),
             audio.TurnTooLong(3),
+            audio.BargeInSuspected(5),
+            audio.BargeInDismissed(6),
+            audio.TalkedOver(40_000, 45_000),
+            audio.UplinkOpened(0),
             audio.UplinkClosed(4),
             service.SpeechStarted(),
             service.SpeechStopped(),
             service.Transcript("hello"),
+            service.Transcript("word word word"),
             service.Usage(),
             service.Expiring(10.0),
             WorkerRestarted(),
@@ -77,6 +84,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(audio.Drained, channels, replies),
     st.builds(audio.Overflowed, channels, replies),
     st.builds(audio.Flushed, channels, replies, st.integers(0, 9000)),
+    st.builds(CancellerChanged, st.booleans()),
     st.builds(HearingChanged, hearing=st.booleans(), lost=st.booleans()),
     st.builds(TimerFired, st.sampled_from(Timer)),
 )
@@ -103,7 +111,8 @@ def usual(now: Conversation) -> list[Event]:  # noqa: PLR0911 - one a state
         case State.RESPONDING:
             reply = now.reply.reply_id if now.reply else ""
             drained = audio.Drained(audio.Channel.REPLY, reply)
-            return [service.AudioOutput(reply, PCM), service.TurnEnd(reply), drained]
+            over = audio.TalkedOver(40_000, 45_000)
+            return [service.AudioOutput(reply, PCM), service.TurnEnd(reply), drained, over]
 
 
 TO_A_SESSION = (
@@ -200,11 +209,25 @@ class Walk(RuleBasedStateMachine):
         assert self.session == (self.now.link is not Link.CLOSED)
 
     @invariant()
-    def nobody_is_heard_while_we_speak(self) -> None:
-        if self.now.state is State.RESPONDING:
-            assert not self.uplink
+    def nobody_is_heard_while_we_speak_but_by_a_service_that_may(self) -> None:
+        if self.now.state is State.RESPONDING and self.uplink:
+            assert overhearing.service_decides(self.now)
+            assert self.now.can_listen
         if self.now.uplink is Uplink.OPEN:
             assert self.uplink
+
+    @invariant()
+    def somebody_decides_who_talks_over_us(self) -> None:
+        """Where the session does not hear the room, the worker pauses for a person by itself."""
+        order = overhearing.watch(self.now)
+        if self.now.state is State.RESPONDING:
+            assert order.pauses is not self.uplink
+        else:
+            assert not order.on
+
+    @invariant()
+    def a_room_that_hears_itself_stops(self) -> None:
+        assert self.now.own_echo.streak < self.now.rules.barge_in.own_voice_turns
 
 
 TestWalk = Walk.TestCase
