@@ -118,7 +118,7 @@ class WakeDecision:
         if not heard or self.resting(at) or not confirmed():
             return None
         self._last_wake_at = at
-        score, name = max(heard, key=lambda entry: entry[0])
+        score, name = max(heard)  # of equal scores too the same one every time
         return name, score
 
     def resting(self, at: int) -> bool:
