@@ -1,0 +1,59 @@
+"""What the noise of a room looks like to an array: its covariance, learned while nobody speaks."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hardware.array.steering import Places, Spectra, diffuse
+
+_MEMORY_HOPS: Final = 37
+"""3 s of hops of 80 ms: long against a word, short against somebody walking with a radio."""
+_SPEECH_SHARE: Final = 0.1
+"""How much of its speed learning keeps while sound stands out: a new noise is learned as well."""
+_STANDS_OUT: Final = 0.7
+"""3 dB (in nepers of power) above the noise, in the mean over the bins of speech."""
+_HEARD: Final = slice(2, 64)
+"""125 Hz to 4 kHz."""
+_LOADING: Final = 0.01
+"""20 dB below the noise: keeps differences between microphones from being taken for sound."""
+
+type Covariance = NDArray[np.complex64]
+"""(bins, microphones, microphones)."""
+
+
+class NoiseField:
+    """Follows the noise."""
+
+    def __init__(self, places: Places) -> None:
+        count = len(places)
+        self._eye = np.eye(count, dtype=np.complex64)
+        self._covariance: Covariance = diffuse(places) + 0.1 * self._eye
+        self._hops = 0
+
+    def learn(self, spectra: Spectra) -> None:
+        """Take the spectra of a hop."""
+        measured = spectra @ spectra.conj().transpose(0, 2, 1) / np.float32(spectra.shape[2])
+        speed = 1 / (min(self._hops, _MEMORY_HOPS) + 1)
+        if self._hops >= _MEMORY_HOPS // 4 and self._stands_out(measured):
+            speed *= _SPEECH_SHARE
+        self._hops += 1
+        kept = np.float32(1 - speed)
+        self._covariance = kept * self._covariance + np.float32(speed) * measured
+
+    def inverse(self) -> Covariance:
+        """Give the inverse covariance, with a little noise of the microphones' own added."""
+        loading = _LOADING * power_of(self._covariance) / len(self._eye) + 1e-3
+        loaded = self._covariance + loading[:, None, None].astype(np.float32) * self._eye
+        inverse: Covariance = np.linalg.inv(loaded)
+        return inverse
+
+    def _stands_out(self, measured: Covariance) -> bool:
+        ratio = (power_of(measured)[_HEARD] + 1) / (power_of(self._covariance)[_HEARD] + 1)
+        return float(np.mean(np.log(ratio))) > _STANDS_OUT
+
+
+def power_of(covariance: Covariance) -> NDArray[np.float32]:
+    """Give the power in each bin, over all microphones."""
+    power: NDArray[np.float32] = np.trace(covariance, axis1=1, axis2=2).real
+    return power
