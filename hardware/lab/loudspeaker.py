@@ -32,8 +32,18 @@ class Loudspeaker:
 
     def radiate(self, samples: Samples) -> Samples:
         """Give what leaves the cone, as long as what was played and a tail of 32 ms."""
-        bent = np.tanh(samples * self.bend) / self.bend if self.bend else samples
-        return image(bent.astype(np.float32), _highpass(self.highpass_hz)[:, None])[:, 0]
+        return image(self.bent(samples), self.response[:, None])[:, 0]
+
+    def bent(self, samples: Samples) -> Samples:
+        """Give how far the cone goes, which needs no memory of what was before."""
+        if not self.bend:
+            return samples
+        return np.asarray(np.tanh(samples * self.bend) / self.bend, np.float32)
+
+    @property
+    def response(self) -> Samples:
+        """The impulse response of the rest: what the room's response may be convolved with."""
+        return _highpass(self.highpass_hz)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import cos, dist, radians, sin
+from math import cos, dist, pi, radians, sin
 from types import MappingProxyType
 from typing import Final, Self
 
@@ -183,6 +183,12 @@ PLANS: Final[Mapping[str, RoomPlan]] = MappingProxyType(
     }
 )
 """Every second one is for choosing constants by, the others are for reporting."""
+
+
+def circle(count: int, radius_m: float = 0.032) -> tuple[Point, ...]:
+    """Give the places of so many microphones on a level circle, the first one straight ahead."""
+    angles = (2 * pi * number / count for number in range(count))
+    return tuple((radius_m * cos(angle), radius_m * sin(angle), 0.0) for angle in angles)
 
 
 def plan_named(name: str) -> RoomPlan:

@@ -22,7 +22,6 @@ import numpy as np
 from hardware.virtual.acoustics import (
     BLOCK,
     RATE_HZ,
-    Echo,
     Samples,
     as_pcm,
     from_pcm,
@@ -32,6 +31,7 @@ from hardware.virtual.acoustics import (
     speech_level_dbfs,
 )
 from hardware.virtual.recording import Recorder
+from hardware.virtual.surroundings import Surroundings, Wanted
 from hardware.virtual.wires import Feed, Monitor
 
 BLOCKS_PER_LEVEL: Final = 5
@@ -50,6 +50,7 @@ class Utterance:
     ident: int
     path: str
     samples: Samples
+    """At every microphone: (frames, microphones)."""
     last_loud: int
     """The sample after the last one that counts as speech: a file may end in silence."""
     started_at_s: float = 0.0
@@ -63,8 +64,8 @@ class Room:
     def __init__(self, options: argparse.Namespace) -> None:
         self._monitor = Monitor(options.monitor, RATE_HZ, 2 * BLOCK)
         self._feed = Feed(options.feed, RATE_HZ, options.channels)
-        self._channels: int = options.channels
-        self._echo = Echo(delay_ms=options.delay_ms, gain_db=options.echo_db)
+        self._surroundings = Surroundings.of(_wanted(options))
+        self._echo = self._surroundings.echo
         self._noise = np.random.default_rng(2)
         self._noise_gain = gain(options.noise_dbfs)
         self._talker_dbfs: float = options.talker_dbfs
@@ -96,17 +97,18 @@ class Room:
 
     def _step(self, speaker: Samples) -> None:
         """Carry one block."""
-        echo = self._echo.pass_on(speaker)
+        echo = self._surroundings.played(speaker)
         talker = self._talk()
-        self._measure_echo(echo)
-        noise = self._noise.standard_normal(BLOCK).astype(np.float32) * self._noise_gain
-        microphone = (echo + noise if talker is None else echo + noise + talker) * (not self._muted)
-        pcm = np.repeat(as_pcm(microphone), self._channels).tobytes()
-        self._feed.write(pcm, spoken=talker is not None)
+        self._measure_echo(echo[:, 0])
+        noise = self._noise.standard_normal(echo.shape).astype(np.float32) * self._noise_gain
+        microphones = (echo + noise if talker is None else echo + noise + talker) * (
+            not self._muted
+        )
+        self._feed.write(as_pcm(microphones).tobytes(), spoken=talker is not None)
         if self._recorder:
-            self._recorder.write(microphone, speaker)
+            self._recorder.write(microphones[:, 0], speaker)
         self._sample += BLOCK
-        self._tell_levels(microphone, speaker)
+        self._tell_levels(microphones[:, 0], speaker)
 
     def _talk(self) -> Samples | None:
         """Give the talker's next block, `None` while nobody speaks."""
@@ -118,13 +120,13 @@ class Room:
             self._tell("started", id=utterance.ident, path=utterance.path, sample=self._sample)
         part = utterance.samples[utterance.position : utterance.position + BLOCK]
         utterance.position += BLOCK
-        if utterance.position >= utterance.samples.size:
-            self._finish(self._waiting.pop(0), part.size)
-        return np.pad(part, (0, BLOCK - part.size))
+        if utterance.position >= len(utterance.samples):
+            self._finish(self._waiting.pop(0), len(part))
+        return np.pad(part, ((0, BLOCK - len(part)), (0, 0)))
 
     def _finish(self, utterance: Utterance, last: int) -> None:
         ended_at_s = time.monotonic() + last / RATE_HZ
-        silence_s = (utterance.samples.size - utterance.last_loud) / RATE_HZ
+        silence_s = (len(utterance.samples) - utterance.last_loud) / RATE_HZ
         self._tell(
             "ended",
             id=utterance.ident,
@@ -186,11 +188,13 @@ class Room:
         except (OSError, EOFError, wave.Error) as error:
             self._tell("refused", id=ident, reason=f"{path}: {error}")
             return
-        level_db = self._talker_dbfs - speech_level_dbfs(samples) + float(str(order["gain_db"]))
-        samples = samples * np.float32(gain(level_db))
-        loud = np.flatnonzero(np.abs(samples) > gain(SPEECH_DBFS))
-        last_loud = int(loud[-1]) + 1 if loud.size else samples.size
-        self._waiting.append(Utterance(ident, path, samples, last_loud))
+        heard = self._surroundings.said(samples, int(str(order.get("talker", 0))))
+        found_dbfs = speech_level_dbfs(heard[:, 0])
+        level_db = self._talker_dbfs - found_dbfs + float(str(order["gain_db"]))
+        heard = heard * np.float32(gain(level_db))
+        loud = np.flatnonzero(np.abs(heard[:, 0]) > gain(SPEECH_DBFS))
+        last_loud = int(loud[-1]) + 1 if loud.size else len(heard)
+        self._waiting.append(Utterance(ident, path, heard, last_loud))
 
     def _tell(self, event: str, **facts: object) -> None:
         happening = {"event": event, "at_s": time.monotonic(), **facts}
@@ -210,11 +214,25 @@ def _sounds_from_s(played: Samples) -> float | None:
     return time.monotonic() - (played.size - int(loud[0])) / RATE_HZ if loud.size else None
 
 
+def _wanted(options: argparse.Namespace) -> Wanted:
+    return Wanted(
+        room=options.room,
+        channels=options.channels,
+        delay_ms=options.delay_ms,
+        echo_db=options.echo_db,
+        drift_ppm=options.drift_ppm,
+        nonlinear=options.nonlinear,
+    )
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="hardware.virtual.room", description=__doc__)
     parser.add_argument("--monitor", default="voice_spk.monitor", help="what the speaker plays")
     parser.add_argument("--feed", default="voice_micfeed", help="what the microphone hears")
     parser.add_argument("--channels", type=int, default=1, help="channels of the microphone")
+    parser.add_argument("--room", default="", help="a room of the lab, by its name")
+    parser.add_argument("--drift-ppm", type=float, default=0.0, help="of the loudspeaker's clock")
+    parser.add_argument("--nonlinear", action="store_true", help="a loudspeaker that distorts")
     parser.add_argument("--delay-ms", type=float, default=20.0, help="way of the echo")
     parser.add_argument(
         "--echo-db",

@@ -32,6 +32,12 @@ class RoomSettings:
     delay_ms: float = 20.0
     feed: str = "voice_micfeed"
     channels: int = 1
+    room: str = ""
+    """A room of the lab, by its name, with its impulse responses; empty is a plain one."""
+    drift_ppm: float = 0.0
+    """How much faster the loudspeaker's clock runs than the microphone's."""
+    nonlinear: bool = False
+    """Whether the loudspeaker distorts what is loud."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,12 +121,12 @@ class VirtualRoom:
     ) -> None:
         await self.close()
 
-    async def say(self, path: Path, gain_db: float = 0.0) -> Utterance:
-        """Let the talker speak a WAV file, after what is being said; return when it is over."""
+    async def say(self, path: Path, gain_db: float = 0.0, talker: int = 0) -> Utterance:
+        """Let a talker speak a WAV file, after what is being said; return when it is over."""
         ident = next(self._idents)
         said: asyncio.Future[Utterance] = asyncio.get_running_loop().create_future()
         self._said[ident] = said
-        await self._order(do="say", id=ident, path=str(path), gain_db=gain_db)
+        await self._order(do="say", id=ident, path=str(path), gain_db=gain_db, talker=talker)
         try:
             return await said
         finally:
@@ -193,6 +199,9 @@ class VirtualRoom:
             f"--delay-ms={settings.delay_ms}",
             f"--feed={settings.feed}",
             f"--channels={settings.channels}",
+            f"--room={settings.room}",
+            f"--drift-ppm={settings.drift_ppm}",
+            *(["--nonlinear"] if settings.nonlinear else []),
             *record,
         ]
 
