@@ -20,6 +20,9 @@ _FULL_SCALE: Final = 32_768.0**2
 _FAR_LOUD: Final = 10 ** (-45 / 10)
 _MIC_LOUD: Final = 10 ** (-62 / 10)
 _MEMORY_S: Final = 4.0
+_USUAL: Final = 0.2
+"""A canceller that takes less than this part of what it took from the same sound has stopped."""
+_USUAL_MEMORY: Final = 0.95
 _TRUE: Final = 0.4
 """Of the power taken out, so much at least must be missing from the sound."""
 _MEANT: Final = 0.05
@@ -32,6 +35,7 @@ _MISSING_S: Final = 3.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Moment:
     seconds: float
+    far: float
     before: float
     after: float
     taken: float
@@ -50,13 +54,14 @@ class Attenuation:
         self._moments: deque[_Moment] = deque()
         self._good_s = 0.0
         self._unheard_s = 0.0
+        self._usual = 0.0
         self.proven = False
         """Whether the canceller has shown in this room that it cancels."""
 
     def reset(self) -> None:
         """Begin anew: nothing is proven."""
         self._moments.clear()
-        self._good_s = self._unheard_s = 0.0
+        self._good_s = self._unheard_s = self._usual = 0.0
         self.proven = False
 
     @property
@@ -95,8 +100,11 @@ class Attenuation:
         if power < _MIC_LOUD:
             return
         taken = _power(before.astype(np.int32) - after)
-        self._unheard_s = self._unheard_s + seconds if taken < _MEANT * power else 0.0
-        moment = _Moment(seconds=seconds, before=power, after=_power(after), taken=taken)
+        unheard = taken < _MEANT * power and not self.proven
+        self._unheard_s = self._unheard_s + seconds if unheard else 0.0
+        moment = _Moment(
+            seconds=seconds, far=far_power, before=power, after=_power(after), taken=taken
+        )
         self._moments.append(moment)
         while sum(each.seconds for each in self._moments) > _MEMORY_S:
             self._moments.popleft()
@@ -105,6 +113,8 @@ class Attenuation:
     def _judge(self, moment: _Moment) -> None:
         if moment.attenuation_db >= self._settings.proven_db:
             self._good_s += moment.seconds
+            usual = moment.taken / moment.far
+            self._usual += (1 - _USUAL_MEMORY) * (usual - self._usual) if self._usual else usual
         if not self.proven:
             self.proven = (
                 self._good_s >= self._settings.proven_after_s
@@ -118,9 +128,9 @@ class Attenuation:
     def _nothing_taken(self) -> bool:
         """Tell whether the canceller does too little, rather than a person too much."""
         recent = self._recent(self._settings.proven_after_s)
-        before = sum(moment.before for moment in recent)
+        far = sum(moment.far for moment in recent)
         taken = sum(moment.taken for moment in recent)
-        return self.db < self._settings.lost_db and taken < _TRUE * before
+        return self.db < self._settings.lost_db and taken < _USUAL * self._usual * far
 
     def _recent(self, seconds: float) -> list[_Moment]:
         """Give the last moments if there are enough of them."""

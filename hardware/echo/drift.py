@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from hardware.echo.spectra import BLOCK, Power, Spectrum, Wave, block_spectrum, power
+from hardware.echo.spectra import BLOCK, Spectrum, Wave, block_spectrum, power, smoothed
 
 MOST_PPM: Final = 300.0
 """No two cards differ by more; crystals are good to 100."""
@@ -23,6 +23,7 @@ _WANDER_LAG: Final = 0.003
 _DOUBT: Final = 20.0
 """How many times less a lag is known than white noise would say: the residual is an echo's too."""
 _MOST_AT_ONCE: Final = 0.5
+_LEAST_POWER: Final = np.float32(1e-6)
 _PER_PPM: Final = 1e-6 * BLOCK
 
 
@@ -46,16 +47,17 @@ class DriftLoop:
         drift_variance = self._covariance[1, 1] or self._drift_variance
         self._covariance = np.diag([_FIRST_LAG**2, drift_variance])
 
-    def follow(self, echo: Wave, residual: Spectrum, near: Power) -> float:
-        """Learn from 80 ms of predicted echo and its residual's spectrum; `near` is its power.
+    def follow(self, echo: Wave, error: Spectrum) -> float:
+        """Learn from 80 ms of predicted echo and the spectrum of what it did not predict.
 
         Gives by how many samples later the far end is to be read.
         """
         slope = block_spectrum(np.gradient(echo))
-        told = float(np.sum(power(slope) / near))
+        heard = smoothed(power(error)) + _LEAST_POWER
+        told = float(np.sum(power(slope) / heard))
         if not told:
             return 0.0
-        lag = float(np.sum((slope.conj() * residual).real / near)) / told
+        lag = float(np.sum((slope.conj() * error).real / heard)) / told
         return self._correct(min(max(lag, -1.0), 1.0), _DOUBT / told)
 
     def _correct(self, lag: float, variance: float) -> float:

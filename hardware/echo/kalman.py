@@ -13,7 +13,7 @@ from hardware.echo.canceller import Samples
 from hardware.echo.curve import LoudspeakerCurve
 from hardware.echo.delay import LOOK, DelayFinder, nearby_lag
 from hardware.echo.drift import DriftLoop
-from hardware.echo.line import HALF_TAPS, Line
+from hardware.echo.line import Line
 from hardware.echo.room_filter import RoomFilter
 from hardware.echo.spectra import (
     BLOCK,
@@ -24,8 +24,6 @@ from hardware.echo.spectra import (
     block_spectrum,
     newest_block,
     partition_spectra,
-    power,
-    smoothed,
 )
 
 _PER_MS: Final = 16
@@ -122,7 +120,7 @@ class KalmanCanceller:
 
     def _read_on(self, frames: int) -> None:
         """Take the far end on by as much as the microphone's clock says."""
-        self._ago = max(self._ago - self._drift.stretch * frames, HALF_TAPS)
+        self._ago = max(self._ago - self._drift.stretch * frames, 0.0)
         read = self._far.read(frames, self._ago, self._drift.stretch)
         self._curve.note(read)
         self._straight.append(read)
@@ -136,14 +134,12 @@ class KalmanCanceller:
             echo = newest_block(room.echo_spectrum(spectra))
         if self._to_align:
             return spectra
-        residual = mic - echo
+        error = block_spectrum(mic - echo)
         if room.learned_blocks >= _DRIFT_FROM:
-            error = block_spectrum(residual)
-            heard = smoothed(power(error)) + np.float32(1e-6)
-            self._ago = max(self._ago - self._drift.follow(echo, error, heard), HALF_TAPS)
-        room.learn(spectra, residual)
+            self._ago = max(self._ago - self._drift.follow(echo, error), 0.0)
+        room.learn(spectra, error)
         if room.learned_blocks < _TWO_STEPS_UNTIL:
-            room.learn(spectra, room.residual(spectra, mic))
+            room.learn(spectra, block_spectrum(room.residual(spectra, mic)))
         self._learn_curve(room, spectra, mic)
         return spectra
 
@@ -164,7 +160,7 @@ class KalmanCanceller:
             return False
         self._to_align = 0
         if lag:
-            self._place(max(self._ago + lag, HALF_TAPS))
+            self._place(max(self._ago + lag, 0.0))
         self._began_ago = self._ago
         return bool(lag)
 
@@ -191,7 +187,7 @@ class KalmanCanceller:
 
     def _begin_at(self, delay: int, gain: float) -> None:
         """Learn the room from the half second that is past, as if it had been known."""
-        ago = max(delay - _EARLY, HALF_TAPS)
+        ago = max(delay - _EARLY, 0.0)
         self._room = room = RoomFilter(self._parts, _EXPECTED * gain)
         mic = self._mic.newest(LOOK)
         for until in range(LOOK % BLOCK + BLOCK, LOOK + 1, BLOCK):
@@ -199,7 +195,7 @@ class KalmanCanceller:
             spectra = partition_spectra(past, self._parts)
             heard = mic[until - BLOCK : until]
             for _ in range(2):
-                room.learn(spectra, room.residual(spectra, heard))
+                room.learn(spectra, block_spectrum(room.residual(spectra, heard)))
         self._drift.align()
         self._place(ago)
         self._began_ago = ago

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from hardware.echo.spectra import Wave
 
-HALF_TAPS: Final = 16
+_HALF_TAPS: Final = 16
 """Samples to either side of a place that its value is made of (error below -60 dB to 6 kHz)."""
-_OFFSETS: Final = np.arange(1 - HALF_TAPS, HALF_TAPS + 1)
+_OFFSETS: Final = np.arange(1 - _HALF_TAPS, _HALF_TAPS + 1)
 _UNNOTICED: Final = 1e-3
 """A thousandth of a sample is -60 dB at 8 kHz."""
 
@@ -38,10 +38,10 @@ class Line:
     def read(self, frames: int, ago: float, stretch: float = 0.0) -> Wave:
         """Give samples that end `ago` samples before the newest end, `1 + stretch` apart.
 
-        `ago` is at least `HALF_TAPS`. Between the first place and the last the fraction changes
-        linearly, and so does the mix of two interpolations: below 200 ppm and in blocks of 80 ms
-        this is as good as an interpolation of its own for each sample (error below -38 dB at 4 kHz
-        for 200 ppm, -60 dB for 50 ppm).
+        Between two samples the next ones count too; past the newest, that one is repeated. The
+        fraction changes linearly along the block, and so does the mix of two interpolations: below
+        200 ppm and in blocks of 80 ms this is as good as one of its own for each sample (error
+        below -38 dB at 4 kHz for 200 ppm, -60 dB for 50 ppm).
         """
         begin = self._samples.size - ago - frames * (1 + stretch)
         whole = int(np.floor(begin))
@@ -49,7 +49,8 @@ class Line:
         drift = frames * stretch
         if fraction < _UNNOTICED and abs(drift) < _UNNOTICED:
             return self._samples[whole : whole + frames]
-        around = self._samples[whole - HALF_TAPS + 1 : whole + frames + HALF_TAPS]
+        around = self._samples[whole - _HALF_TAPS + 1 : whole + frames + _HALF_TAPS]
+        around = np.pad(around, (0, frames + 2 * _HALF_TAPS - 1 - around.size), "edge")
         first: Wave = np.convolve(around, _taps(fraction), "valid")
         if abs(drift) < _UNNOTICED:
             return first
@@ -61,6 +62,6 @@ class Line:
 def _taps(fraction: float) -> NDArray[np.float32]:
     """Give the filter that reads a fraction of a sample later: a sinc under a cosine window."""
     distance = _OFFSETS - fraction
-    window = np.cos(np.pi / 2 * np.clip(distance / (HALF_TAPS + 0.5), -1, 1)) ** 2
+    window = np.cos(np.pi / 2 * np.clip(distance / (_HALF_TAPS + 0.5), -1, 1)) ** 2
     taps = (np.sinc(distance) * window).astype(np.float32)
     return np.ascontiguousarray(taps[::-1])

@@ -19,7 +19,6 @@ from hardware.echo.spectra import (
     Power,
     Spectrum,
     Wave,
-    block_spectrum,
     newest_block,
     power,
     smoothed,
@@ -63,11 +62,13 @@ class RoomFilter:
         """Give the newest 80 ms of the microphone without the predicted echo."""
         return mic - newest_block(self.echo_spectrum(far))
 
-    def learn(self, far: Spectrum, residual: Wave) -> None:
-        """Take a step towards the response that explains the residual of the newest 80 ms."""
+    def learn(self, far: Spectrum, error: Spectrum) -> None:
+        """Take a step towards the response that explains what was not predicted.
+
+        `error` is the spectrum of the residual of the newest 80 ms.
+        """
         self._uncertainty *= _STEADINESS
         self._uncertainty += (1 - _STEADINESS) * self._usual
-        error = block_spectrum(residual)
         far_power = power(far)
         doubt = np.einsum("pf,pf->f", self._uncertainty, far_power) * _SHARE
         near = self._heard_near(smoothed(power(error)), smoothed(doubt))

@@ -4,7 +4,7 @@ Real recordings of "alexa" are spoken in simulated rooms over replies without pa
 quieter than the echo (or louder) stands in the first column. Counted is a score of 0.5, and, after
 the slash, the bar that holds while we play: two scores in a row of 0.3.
 
-    python -m tests.benchmarks.echo_recall [--quick] [--json] [--engines kalman speex ...]
+    python -m tests.benchmarks.echo_recall [--quick] [--clips 24] [--engines kalman speex ...]
 """
 
 import argparse
@@ -141,21 +141,22 @@ def line(row: Row) -> str:
     )
 
 
-def clips_for_reporting(count: int | None) -> list[Path]:
-    """Give every second recording of the wake word, or `count` of them."""
+def clips_for_reporting(count: int) -> list[Path]:
+    """Give `count` of every second recording of the wake word."""
     folder = corpus_folder() / "public" / f"wake_{WORD}"
     clips = sorted(folder.glob("*.flac"), key=lambda path: int(path.stem))[1::2]
-    return clips if count is None else clips[:: max(1, len(clips) // count)][:count]
+    return clips[:: max(1, len(clips) // count)][:count]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="two rooms, twelve recordings")
+    parser.add_argument("--clips", type=int, default=24, help="recordings in each room, 70 at most")
     parser.add_argument("--json", action="store_true", help="for a script to read")
     parser.add_argument("--engines", nargs="+", default=[NONE, *EchoEngine])
     options = parser.parse_args(arguments)
-    rooms, clips = (ROOMS[:2], 12) if options.quick else (ROOMS, None)
+    rooms, clips = (ROOMS[:2], 12) if options.quick else (ROOMS, options.clips)
     rows: list[Row] = []
     for condition in CONDITIONS:
         for engine in options.engines:

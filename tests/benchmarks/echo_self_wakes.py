@@ -1,0 +1,95 @@
+"""How often a room wakes itself: hours of our own voice, nobody else, behind the echo canceller.
+
+Replies are drawn by the seed from the lab's sentences (none holds a wake word) and its installed
+voices; each stretch of six has another room, loudspeaker and drift. Every wake word that comes with
+the engine listens, with the bar that holds while we play. No wake in n hours means fewer than 3 / n
+an hour (95 %).
+
+    python -m tests.benchmarks.echo_self_wakes [--hours 1] [--engine kalman] [--seed 1]
+"""
+
+import argparse
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from config.echo import Echo, EchoEngine
+from config.settings import Audio, WakeWord
+from hardware.echo.processor import create
+from hardware.lab.compose import stream
+from hardware.lab.loudspeaker import BENT, LINEAR, Loudspeaker
+from hardware.lab.plans import PLANS
+from hardware.lab.room import make_room
+from hardware.lab.scene import Levels, Scene, talk_over
+from hardware.lab.sound import read_clip
+from hardware.lab.voices import replies
+from hardware.processors import Sound
+from hardware.virtual.acoustics import RATE_HZ
+from hardware.wake.base import HOP_SAMPLES
+from hardware.wake.parlour import ParlourEngine
+
+WORDS: Final = ("alexa", "hey_jarvis", "hey_mycroft")
+_BAR: Final = 0.5
+_BAR_PLAYING: Final = 0.3
+_AT_ONCE: Final = 6
+_PAUSE_S: Final = 0.8
+
+
+def stretches(seed: int) -> Iterator[tuple[str, Iterator[Sound]]]:
+    """Give stretches of replies without end, each with the name of its circumstances."""
+    rooms = sorted(PLANS)
+    for number in itertools.count():
+        plan = rooms[number % len(rooms)]
+        bend = (LINEAR, BENT)[number // len(rooms) % 2]
+        drift_ppm = (0.0, 50.0, -120.0)[number % 3]
+        voice = replies(_AT_ONCE, seed * 1_000 + number)
+        length_s = sum(read_clip(clip).size / RATE_HZ + _PAUSE_S for clip in voice)
+        cues, _ = talk_over((), voice, lead_s=max(0.0, length_s - 1.0), pause_s=_PAUSE_S)
+        scene = Scene(
+            cues=cues,
+            length_s=length_s,
+            levels=Levels(echo_dbfs=-26.0),
+            loudspeaker=Loudspeaker(bend=bend),
+            drift_ppm=drift_ppm,
+            seed=seed,
+        )
+        yield (
+            f"{plan}, bend {bend:g}, {drift_ppm:g} ppm, stretch {number}",
+            (sound for sound, _ in stream(scene, make_room(plan))),
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print every wake, then how many there were."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--hours", type=float, default=1.0)
+    parser.add_argument("--engine", default="kalman", choices=[*EchoEngine, "none"])
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    words = tuple(WakeWord(name=word) for word in WORDS)
+    at, wakes, highest = 0, 0, dict.fromkeys(WORDS, 0.0)
+    for name, sounds in stretches(options.seed):
+        if at >= options.hours * 3600 * RATE_HZ:
+            break
+        engine = ParlourEngine(words)
+        canceller = None
+        if options.engine != "none":
+            canceller = create(Audio(echo=Echo(engine=EchoEngine(options.engine))))
+        last = dict.fromkeys(WORDS, 0.0)
+        for sound in sounds:
+            cleaned = canceller.process(sound).samples if canceller else sound.samples[:, 0]
+            scores = engine.feed(cleaned)
+            at += HOP_SAMPLES
+            for word, score in scores.items():
+                highest[word] = max(highest[word], score)
+                if score >= _BAR or min(score, last[word]) >= _BAR_PLAYING:
+                    wakes += 1
+                    print(f"{word} {score:.2f} at {sound.at / RATE_HZ:.1f} s in {name}", flush=True)
+            last = dict(scores)
+    hours = at / RATE_HZ / 3600
+    scores_text = ", ".join(f"{word} {score:.3f}" for word, score in highest.items())
+    print(f"{options.engine}: {wakes} hops with a wake in {hours:.2f} h; highest: {scores_text}")
+
+
+if __name__ == "__main__":
+    main()
