@@ -16,6 +16,7 @@ from daemon.demo_stage import Stage, staged
 from daemon.demo_steps import SCENARIO, Outcome, Player, Step, sentences
 from daemon.exit_codes import ExitCode
 from daemon.until_signal import EndedBySignal, run_until_signal
+from hardware.virtual.room_client import RoomSettings
 from hardware.virtual.talker import Voice, available_voices
 
 PICTURE_TIMEOUT_S = 60.0
@@ -92,7 +93,8 @@ async def _play(
 ) -> list[Outcome]:
     tell("Starting Parlour" + ("" if args.live else ", with a virtual sound card and room") + "…")
     outcomes: list[Outcome] = []
-    async with staged(folder, live=args.live, config=args.config) as stage:
+    around = RoomSettings(room=args.room)
+    async with staged(folder, live=args.live, config=args.config, around=around) as stage:
         if stage.room:
             tell("Times count from the end of the sentence.")
         player = Player(stage, _talker(), tell)

@@ -18,7 +18,7 @@ from daemon.private_daemon import EndedAtOnce, NotListening, PrivateDaemon
 from hardware.errors import DeviceUnavailable
 from hardware.virtual import card as virtual_card
 from hardware.virtual.card import VirtualCard
-from hardware.virtual.room_client import VirtualRoom
+from hardware.virtual.room_client import RoomSettings, VirtualRoom
 
 _CONFIG = f"""\
 # The demo's configuration: everything else is as Parlour comes.
@@ -82,7 +82,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(folder: Path, *, live: bool, config: Path | None) -> AsyncIterator[Stage]:
+async def staged(
+    folder: Path, *, live: bool, config: Path | None, around: RoomSettings | None = None
+) -> AsyncIterator[Stage]:
     """Set the stage, with a daemon that listens; all of it ends with the block."""
     async with AsyncExitStack() as stack:
         environment: Mapping[str, str] = {}
@@ -94,7 +96,8 @@ async def staged(folder: Path, *, live: bool, config: Path | None) -> AsyncItera
             config = folder / "parlour.toml"
             config.write_text(_CONFIG, encoding="utf-8")
             recording = folder / "room.wav"
-            room = await stack.enter_async_context(VirtualRoom(environment, recording=recording))
+            virtual = VirtualRoom(environment, recording=recording, settings=around)
+            room = await stack.enter_async_context(virtual)
         log = stack.enter_context((folder / "events.jsonl").open("w", encoding="utf-8"))
         daemon = PrivateDaemon(folder, environment, config)
         stack.push_async_callback(daemon.stop)

@@ -42,6 +42,13 @@ def add_parser(subparsers: Subparsers) -> None:
         metavar="TEXT",
         help="sentences to speak instead",
     )
+    demo.add_argument(
+        "--room",
+        default="",
+        type=_room,
+        metavar="NAME",
+        help="a virtual room with the echo of a real one: kitchen, loft, ... (extra `lab`)",
+    )
     demo.add_argument("--out", type=Path, metavar="DIR", help="the folder for what it leaves")
     demo.add_argument("--keep", action="store_true", help="leave its home and state behind too")
     add_json_option(demo)
@@ -69,6 +76,15 @@ def _demo(args: argparse.Namespace) -> int:
     from daemon import demo  # noqa: PLC0415 - as for `run`
 
     return demo.main(args)
+
+
+def _room(name: str) -> str:
+    """Give back the name of a room of the lab."""
+    from hardware.lab.plans import PLANS  # noqa: PLC0415 - as for `run`
+
+    if name not in PLANS:
+        raise argparse.ArgumentTypeError(f"expected one of {', '.join(PLANS)}, found {name!r}")
+    return name
 
 
 def _sentence(text: str) -> str:

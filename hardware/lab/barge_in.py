@@ -108,8 +108,8 @@ def _talker(heard: Heard, label: Label) -> dict[str, object]:
     wake = heard.wake_of(label)
     return {
         "file": label.text,
-        "begin_s": round(label.begin / HOUSE.rate_hz, 3),
-        "end_s": round(label.end / HOUSE.rate_hz, 3),
+        "begin_s": _s(label.begin),
+        "end_s": _s(label.end),
         "word": wake.word if wake else None,
         "score": round(wake.score, 4) if wake else None,
         "wake_ms": _wake_ms(heard, label),
@@ -138,26 +138,41 @@ def _recall(latencies_ms: list[float | None]) -> dict[str, object]:
     }
 
 
-def _unfounded(*heard: Heard) -> dict[str, object]:
+def _unfounded(talked: Heard, undisturbed: Heard) -> dict[str, object]:
     """Give what was heard without reason, per hour in which a reply played and nobody spoke."""
-    counts = {
-        "wakes": sum(each.unfounded_wakes() for each in heard),
-        "ducks": sum(each.unfounded(Verdict.DUCKED) for each in heard),
-        "cuts": sum(each.unfounded(Verdict.CUT) for each in heard),
+    heard = {"talkers": talked, "alone": undisturbed}
+    hours = sum(_playing_alone(each) for each in heard.values()) / _HOUR
+    found: dict[str, list[dict[str, object]]] = {"wakes": [], "ducks": [], "cuts": []}
+    for scene, each in heard.items():
+        found["wakes"] += [
+            {"scene": scene, "at_s": _s(wake.at), "word": wake.word, "score": wake.score}
+            for wake in each.unfounded_wakes()
+        ]
+        for name, verdict in (("ducks", Verdict.DUCKED), ("cuts", Verdict.CUT)):
+            places = each.unfounded(verdict)
+            found[name] += [{"scene": scene, "at_s": _s(one.at)} for one in places]
+    return {"hours": round(hours, 5), **{name: _rate(each, hours) for name, each in found.items()}}
+
+
+def _rate(found: list[dict[str, object]], hours: float) -> dict[str, object]:
+    most = most_likely_at_most(len(found))
+    return {
+        "count": len(found),
+        "per_hour": round(len(found) / hours, 3) if hours else None,
+        "per_hour_at_most": round(most / hours, 3) if hours else None,
+        "found": found,
     }
-    blocks = [block for each in heard for block in each.passed]
-    step = blocks[0].at if blocks else 0
-    talking = sum(label.end - label.begin for each in heard for label in each.talkers)
-    hours = max(0, sum(block.playing for block in blocks) * step - talking) / _HOUR
-    rates = {
-        name: {
-            "count": count,
-            "per_hour": round(count / hours, 3) if hours else None,
-            "per_hour_at_most": round(most_likely_at_most(count) / hours, 3) if hours else None,
-        }
-        for name, count in counts.items()
-    }
-    return {"hours": round(hours, 5), **rates}
+
+
+def _playing_alone(heard: Heard) -> int:
+    """Give for how many samples a reply played and no talker spoke."""
+    step = heard.passed[0].at if heard.passed else 0
+    talking = sum(label.end - label.begin for label in heard.talkers)
+    return max(0, sum(block.playing for block in heard.passed) * step - talking)
+
+
+def _s(samples: int) -> float:
+    return round(samples / HOUSE.rate_hz, 3)
 
 
 if __name__ == "__main__":

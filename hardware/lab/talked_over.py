@@ -35,13 +35,13 @@ class Heard:
         found = (one for one in self.judged if one.verdict is verdict and within(one.at, label))
         return next(found, None)
 
-    def unfounded_wakes(self) -> int:
-        """Give how many wakes belong to no talker."""
-        return sum(not self._talking(wake.at) for wake in self.wakes)
+    def unfounded_wakes(self) -> list[Wake]:
+        """Give the wakes that belong to no talker."""
+        return [wake for wake in self.wakes if not self._talking(wake.at)]
 
-    def unfounded(self, verdict: Verdict) -> int:
-        """Give how many such verdicts are about no talker."""
-        return sum(one.verdict is verdict and not self._talking(one.at) for one in self.judged)
+    def unfounded(self, verdict: Verdict) -> list[Judged]:
+        """Give the verdicts of a kind that are about no talker."""
+        return [one for one in self.judged if one.verdict is verdict and not self._talking(one.at)]
 
     def playing_alone(self) -> list[Passed]:
         """Give the blocks in which the loudspeaker plays and nothing else happens."""

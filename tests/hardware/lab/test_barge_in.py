@@ -49,9 +49,9 @@ def test_what_no_talker_said_is_unfounded() -> None:
         hops=(),
     )
     assert heard.wake_of(heard.talkers[0]) == wake(1.8)
-    assert heard.unfounded_wakes() == 1
-    assert heard.unfounded(Verdict.CUT) == 1
-    assert heard.unfounded(Verdict.DUCKED) == 0
+    assert heard.unfounded_wakes() == [wake(5.1)]
+    assert heard.unfounded(Verdict.CUT) == [Judged(Verdict.CUT, 81_000)]
+    assert heard.unfounded(Verdict.DUCKED) == []
 
 
 def test_attenuation_is_measured_where_the_echo_is_loud() -> None:
