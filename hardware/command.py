@@ -5,6 +5,8 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
+import termios
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -62,6 +64,15 @@ class Program:
         self._process.wait()
         self.pipe.close()
 
+    def waiting_ms(self, rate_hz: int) -> float:
+        """Give how much sound waits in its pipe: the least that the next sample comes late.
+
+        A program that plays at once has an empty pipe. To take it for full would place the far end
+        after its echo, and no canceller works backwards in time.
+        """
+        waiting = fcntl.ioctl(self.pipe, termios.FIONREAD, bytes(4))
+        return AudioFormat(rate_hz).ms_of(int.from_bytes(waiting, sys.byteorder))
+
     def _signal(self, number: int) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, number)
@@ -116,7 +127,6 @@ class PacedOutput:
         self.latency_ms = 0.0
         if program:
             fcntl.fcntl(program.pipe, _SET_PIPE_SIZE, PIPE_BYTES)
-            self.latency_ms = AudioFormat(rate_hz).ms_of(PIPE_BYTES)
         self._render = render
         self._program = program
         self._playing = threading.Event()
@@ -146,6 +156,7 @@ class PacedOutput:
                 self._playing.wait()
                 pcm = self._render(frames)
                 if self._program:
+                    self.latency_ms = self._program.waiting_ms(self.rate_hz)
                     self._program.pipe.write(pcm)
                 due_s = max(due_s + TICK_S, time.monotonic() - TICK_S)
                 time.sleep(max(0.0, due_s - time.monotonic()))
