@@ -12,8 +12,10 @@ CLIPPED_SHARE: Final = 0.002
 """So many cut samples are no single bang: speech that loud is distorted."""
 WEAK_DB: Final = 6.0
 """A canceller that takes off less than this does not hear what we play, or cannot follow it."""
-MOST_DRIFT_PPM: Final = 300.0
-"""Crystals of healthy cards lie within 200 ppm of each other."""
+QUIET_DBFS: Final = -55.0
+"""A room in which our own voice is this soft is taken for one that does not hear it."""
+MOST_DRIFT_PPM: Final = 250.0
+"""Crystals of healthy cards lie within 200 ppm; the canceller follows up to 300."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,25 +71,25 @@ def _mismatched(health: Health) -> str:
     return "the microphones do not stand where `audio.array` says"
 
 
+def _is_apart(health: Health) -> bool:
+    """Tell whether the microphone does not hear what we play; a canceller can do nothing then.
+
+    It measures nothing, and says 0 dB, in a room that stays quiet while we play.
+    """
+    figures = health.processors.get("echo", {})
+    quiet = health.level_dbfs < QUIET_DBFS and figures.get("attenuation_db", WEAK_DB) == 0.0
+    return bool(figures.get("far_missing")) or quiet
+
+
 def _uncancelled(health: Health) -> str:
-    taken_db = _figure(health, "echo", "attenuation_db")
-    if not 0.0 < taken_db < WEAK_DB or _figure(health, "echo", "far_missing"):
+    taken_db = health.processors.get("echo", {}).get("attenuation_db", WEAK_DB)
+    if taken_db >= WEAK_DB or _is_apart(health):
         return ""
     return f"the echo canceller takes only {taken_db:.0f} dB off our own voice"
 
 
-def _unheard(health: Health) -> str:
-    """A canceller that has nothing to measure gives 0 dB: the microphone stays silent meanwhile."""
-    figures = health.processors.get("echo", {})
-    if figures.get("attenuation_db", WEAK_DB) or figures.get("far_missing"):
-        return ""
-    return "the microphone does not hear our own voice"
-
-
 def _without_reference(health: Health) -> str:
-    if not _figure(health, "echo", "far_missing"):
-        return ""
-    return "what the microphone hears while we speak is not what we play"
+    return "our own voice is not in what the microphone hears" if _is_apart(health) else ""
 
 
 def _drifting(health: Health) -> str:
@@ -118,7 +120,7 @@ AILMENTS: Final = (
         kind="channels",
         subject="channels",
         shows=_dead,
-        lasts_s=5,
+        lasts_s=3,
         why="the array hears with fewer microphones than it has",
         mend="look at the array's cable; `parlour listen` shows the level; or name the channels"
         " that work in `[audio.array]`",
@@ -127,7 +129,7 @@ AILMENTS: Final = (
         kind="geometry",
         subject="channels",
         shows=_mismatched,
-        lasts_s=5,
+        lasts_s=3,
         why="a beam is formed for other microphones; the best single one is listened to meanwhile",
         mend="correct the positions or the preset in `[audio.array]`",
     ),
@@ -138,18 +140,9 @@ AILMENTS: Final = (
         lasts_s=3,
         while_playing=True,
         why="the room may hear itself, and cannot be talked over but by the wake word",
-        mend="turn the loudspeaker down or move it away from the microphone; where the device"
-        ' cancels its own echo, take "echo" out of `audio.processors`',
-    ),
-    Ailment(
-        kind="unheard",
-        subject="echo",
-        shows=_unheard,
-        lasts_s=4,
-        while_playing=True,
-        why="the loudspeaker is off or very soft, or the device cancels its own echo already",
-        mend="turn the loudspeaker on and up (alsamixer); where you do hear it, take"
-        ' "echo" out of `audio.processors`: the device does its work',
+        mend="turn the loudspeaker down or move it away from the microphone, and use one card for"
+        " both; where the device takes out some of its own echo, try without"
+        ' "echo" in `audio.processors`',
     ),
     Ailment(
         kind="reference",
@@ -157,16 +150,17 @@ AILMENTS: Final = (
         shows=_without_reference,
         lasts_s=3,
         while_playing=True,
-        why="the echo comes from another loudspeaker, or by a way that changes it",
-        mend="check that the loudspeaker is on; where the device cancels its own echo, take"
-        ' "echo" out of `audio.processors`',
+        why="the loudspeaker is off or very soft, another one sounds, or the device cancels its own"
+        " echo already",
+        mend="turn the loudspeaker on and up (alsamixer); where you do hear it, take"
+        ' "echo" out of `audio.processors`: the device does its work',
     ),
     Ailment(
         kind="drift",
         subject="echo",
         shows=_drifting,
         lasts_s=5,
-        why="the echo canceller follows clocks up to 200 ppm apart",
+        why="the echo canceller cannot follow clocks much further apart",
         mend="use one card for microphone and loudspeaker, or set both to the same rate",
     ),
 )

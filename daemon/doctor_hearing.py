@@ -14,7 +14,7 @@ CLIPPING_DBFS: Final = -3.0
 _ZEROS_S: Final = 0.5
 _SOFTER_PERCENT: Final = 15
 """A step of the volume that is worth trying: about 4 dB."""
-_ECHO_AILMENTS: Final = frozenset({"echo", "unheard", "reference", "drift"})
+_ECHO_AILMENTS: Final = frozenset({"echo", "reference", "drift"})
 
 
 def hearing(heard: Mapping[str, object], audio: Audio) -> Iterator[Finding]:

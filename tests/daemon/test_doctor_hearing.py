@@ -86,7 +86,7 @@ def test_a_loudspeaker_that_is_not_heard_is_one_finding_and_both_its_causes_are_
         chime_dbfs=-59.0,
         measured_dbfs=-59.5,
         processors={"echo": WELL | {"attenuation_db": 0.0, "proven": 0.0}},
-        ailments={"unheard": "the microphone does not hear our own voice"},
+        ailments={"reference": "our own voice is not in what the microphone hears"},
     )
     assert [*unheard] == ["record and play"]
     assert "alsamixer" in unheard["record and play"].mend

@@ -32,7 +32,6 @@ ILL = {
     "channels": replace(WELL, processors={"channels": {"dead": 2.0}}),
     "geometry": replace(WELL, processors={"channels": {"mismatch": 1.0}}),
     "echo": replace(WELL, processors={"echo": {"attenuation_db": 1.0}}),
-    "unheard": replace(WELL, processors={"echo": {"attenuation_db": 0.0}}),
     "reference": replace(WELL, processors={"echo": {"far_missing": 1.0}}),
     "drift": replace(WELL, processors={"echo": {"drift_ppm": -900.0}}),
 }
@@ -59,6 +58,17 @@ def test_every_ailment_is_told_once_within_seconds_with_its_cure(kind: str) -> N
     assert notice.kind == kind
     assert ailment.mend in notice.message
     assert told_by([ILL[kind]] * 5) == [notice]
+
+
+def test_a_quiet_room_while_we_play_and_a_loud_one_are_two_things() -> None:
+    nothing_taken = replace(WELL, processors={"echo": {"attenuation_db": 0.0}})
+    kinds = {
+        level_dbfs: [
+            ailment.kind for ailment, _ in present(replace(nothing_taken, level_dbfs=level_dbfs))
+        ]
+        for level_dbfs in (-60.0, -30.0)
+    }
+    assert kinds == {-60.0: ["reference"], -30.0: ["echo"]}
 
 
 def test_all_of_them_are_tried_here() -> None:
