@@ -35,6 +35,13 @@ def add_train(subparsers: Subparsers) -> None:
     parser.add_argument("--quick", action="store_true", help="a rough one, in a fifth of the time")
     parser.add_argument("--seed", type=int, default=1, help="the same gives the same (default: 1)")
     parser.add_argument(
+        "--per-hour",
+        type=float,
+        default=0.5,
+        metavar="N",
+        help="mistakes allowed in an hour of the synthetic speech that sets the threshold",
+    )
+    parser.add_argument(
         "--jobs", type=int, default=0, help="processes at once (default: one for each core)"
     )
     for option, what in (("positives", "in which it is said"), ("negatives", "without it")):
@@ -78,6 +85,7 @@ def _recipe(args: argparse.Namespace) -> Recipe:
         name=name,
         seed=args.seed,
         quick=args.quick,
+        per_hour=args.per_hour,
         jobs=max(1, args.jobs or os.cpu_count() or 1),
         positives=tuple(args.positives),
         negatives=tuple(args.negatives),

@@ -1,7 +1,7 @@
 """What sounds like a phrase and is not: other onsets, vowels and endings, its parts, near words.
 
 English spelling stands in for its sounds. What espeak-ng pronounces as the phrase is left out, and
-so are forms of its last word (`stopped`): until they end they are that word.
+so are longer forms of it (`stopped`): until they end they are the phrase.
 """
 
 import re
@@ -33,9 +33,8 @@ _SHORT: Final = 3
 def alike(phrase: Phrase) -> list[str]:
     """Give texts that are easily taken for the phrase, the commonest first, each once."""
     texts = dict.fromkeys((*_near_words(phrase), *_parts(phrase), *_changed(phrase)))
-    forms = tuple(phrase.words[-1:])
     own = _pronounced([phrase.text])
-    kept = [text for text in texts if not text.split()[-1].startswith(forms)]
+    kept = [text for text in texts if not text.startswith(phrase.text)]
     sounds = _pronounced(kept)
     return [text for text, sound in zip(kept, sounds, strict=True) if not own[0] or sound != own[0]]
 

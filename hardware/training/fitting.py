@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from hardware.training.examples import Examples, Places
-from hardware.training.network import Floats, Learner, Network, begin
+from hardware.training.network import Floats, Learner, Network, begin, together
 from hardware.training.recipe import Effort
 
 _YES: Final = 96
@@ -19,7 +19,7 @@ _HARD_SHARE: Final = 0.03
 """So many windows of ordinary speech count as hard: those that look most like the phrase."""
 _LOOK_STEPS: Final = 100
 """After so many steps the voices kept for it are asked whether it still gets better."""
-_PATIENCE: Final = 8
+_PATIENCE: Final = 20
 """Looks without a better one before a round ends."""
 _CHUNK: Final = 8_192
 
@@ -35,8 +35,8 @@ class Fitted:
 
 
 def fit(learn: Examples, tune: Examples, effort: Effort, seed: int, progress: Progress) -> Network:
-    """Give the best network of several beginnings."""
-    found = []
+    """Give the mean of networks from several beginnings: steadier than the best of them."""
+    found: list[Network] = []
     for start in range(effort.starts):
         chance = np.random.default_rng((seed, start))
         best = Fitted(network=begin(learn.length, chance), merit=-np.inf)
@@ -47,8 +47,8 @@ def fit(learn: Examples, tune: Examples, effort: Effort, seed: int, progress: Pr
             learner = Learner(best.network, chance)
             best = _round(best, learner, (learn, hard), tune, effort.steps)
             hard = _hardest(best.network, learn)
-        found.append(best)
-    return max(found, key=lambda one: one.merit).network
+        found.append(best.network)
+    return together(found)
 
 
 def logits(network: Network, examples: Examples, places: Places) -> Floats:

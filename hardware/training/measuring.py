@@ -19,7 +19,6 @@ REFRACTORY_HOPS: Final = round(1.5 * HOUSE.rate_hz / HOP_SAMPLES)
 
 _EARLY_HOPS: Final = 2
 """A phrase may be heard this long before its last sound."""
-_MOST_PER_HOUR: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +72,10 @@ class Measured:
         return most_likely_at_most(self.false_accepts) / self.hours if self.hours else float("inf")
 
 
-def bar_of(network: Network, tune: Examples) -> float:
-    """Give the lowest logit at which ordinary speech is taken for the phrase rarely enough."""
+def bar_of(network: Network, tune: Examples, per_hour: float) -> float:
+    """Give the lowest logit that ordinary speech reaches no more often than so."""
     tops = event_tops(logits(network, tune, tune.others), tune.others)
-    allowed = int(_MOST_PER_HOUR * tune.hours)
+    allowed = int(per_hour * tune.hours)
     return float(tops[allowed]) if len(tops) > allowed else 0.0
 
 

@@ -4,6 +4,7 @@ Its first layer looks at each embedding by itself, with the same weights for all
 numbers to learn from few voices. The second sees them together, the third decides.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,14 +13,14 @@ from numpy.typing import NDArray
 
 from hardware.wake.embedding import EMBEDDING_SIZE
 
-GLANCE: Final = 24
+GLANCE: Final = 64
 """What is kept of each embedding."""
-HIDDEN: Final = 32
+HIDDEN: Final = 64
 
 _RATE: Final = 1e-3
 _DECAY: Final = 0.1
 """Weights shrink by this share of a step's rate, as AdamW does (Loshchilov and Hutter, 2019)."""
-_KEEP_LOOK: Final = 0.8
+_KEEP_LOOK: Final = 0.6
 _KEEP_THOUGHT: Final = 0.9
 """Dropout leaves so many units of the first and of the second layer."""
 _SURE: Final = 30.0
@@ -81,6 +82,31 @@ def begin(length: int, chance: np.random.Generator) -> Network:
     )
 
 
+def together(networks: Sequence[Network]) -> Network:
+    """Give one network whose logit is the mean of those of several, of equal length."""
+    glances, joins, decisions = zip(*(one.layers for one in networks), strict=True)
+    seen, thought = len(glances[0][1]), len(joins[0][1])
+    joined = np.zeros((networks[0].length, len(networks) * seen, len(networks) * thought))
+    for place, (weights, _) in enumerate(joins):
+        rows = slice(place * seen, (place + 1) * seen)
+        columns = slice(place * thought, (place + 1) * thought)
+        joined[:, rows, columns] = weights.reshape(-1, seen, thought)
+    decisive = np.concatenate([weights for weights, _ in decisions]) / len(networks)
+    decided = decisive.astype(np.float32)
+    bias: Floats = np.mean([bias for _, bias in decisions], axis=0, dtype=np.float32)
+    return Network(
+        (
+            (np.hstack([weights for weights, _ in glances]), _row(glances)),
+            (joined.reshape(-1, joined.shape[2]).astype(np.float32), _row(joins)),
+            (decided, bias),
+        )
+    )
+
+
+def _row(layers: Sequence[Layer]) -> Floats:
+    return np.concatenate([bias for _, bias in layers])
+
+
 @dataclass(slots=True)
 class Learner:
     """Moves a network step by step towards the labels of batches."""
@@ -96,14 +122,16 @@ class Learner:
         `weights` say how much each window counts; together they are 1.
         """
         glance, joined, decision = self.network.layers
-        look: Floats = windows @ glance[0] + glance[1]
-        look_mask: Floats = (look > 0) * self._kept(look.shape, _KEEP_LOOK)
+        look: Gradient = windows @ glance[0] + glance[1]
+        look_mask = self._kept(look > 0, _KEEP_LOOK)
         seen = (look * look_mask).reshape(len(windows), -1)
-        thought: Floats = seen @ joined[0] + joined[1]
-        thought_mask: Floats = (thought > 0) * self._kept(thought.shape, _KEEP_THOUGHT)
+        thought: Gradient = seen @ joined[0] + joined[1]
+        thought_mask = self._kept(thought > 0, _KEEP_THOUGHT)
         said = thought * thought_mask
         logits = np.clip((said @ decision[0] + decision[1])[:, 0], -_SURE, _SURE)
-        error = (weights * (1 / (1 + np.exp(-logits)) - labels))[:, None].astype(np.float32)
+        error: Gradient = (weights * (1 / (1 + np.exp(-logits)) - labels))[:, None].astype(
+            np.float32
+        )
         back_said = (error @ decision[0].T) * thought_mask
         back_seen = (back_said @ joined[0].T).reshape(look.shape) * look_mask
         flat_back = back_seen.reshape(-1, look.shape[2])
@@ -118,9 +146,9 @@ class Learner:
             ]
         )
 
-    def _kept(self, shape: tuple[int, ...], share: float) -> Floats:
-        """Give dropout's mask: 0 for what is left out, the rest made up for it."""
-        kept = self.chance.random(shape, np.float32) < share
+    def _kept(self, passed: NDArray[np.bool_], share: float) -> Floats:
+        """Give the mask of a rectifier with dropout: 0 for what is left out, the rest made up."""
+        kept = passed & (self.chance.random(passed.shape, np.float32) < share)
         return kept.astype(np.float32) / np.float32(share)
 
     def _move(self, gradients: list[Gradient]) -> None:

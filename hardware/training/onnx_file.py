@@ -52,21 +52,24 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def _graph(network: Network) -> list[Field]:
-    last = len(network.layers) - 1
-    nodes = [_node("Flatten", [INPUT], "flat")]
-    tensors = []
-    source = "flat"
-    for place, (weights, bias) in enumerate(network.layers):
-        names = [f"weights_{place}", f"bias_{place}"]
-        tensors += [_tensor(names[0], weights), _tensor(names[1], bias)]
-        summed = f"sum_{place}"
-        nodes.append(_node("Gemm", [source, *names], summed))
-        source = OUTPUT if place == last else f"hidden_{place}"
-        nodes.append(_node("Sigmoid" if place == last else "Relu", [summed], source))
+    nodes = [
+        _node("MatMul", [INPUT, "glance"], "turned"),
+        _node("Add", ["turned", "glance_bias"], "moved"),
+        _node("Relu", ["moved"], "seen"),
+        _node("Flatten", ["seen"], "together"),
+        _node("Gemm", ["together", "joined", "joined_bias"], "thought"),
+        _node("Relu", ["thought"], "said"),
+        _node("Gemm", ["said", "decision", "decision_bias"], "logit"),
+        _node("Sigmoid", ["logit"], OUTPUT),
+    ]
+    named = zip(("glance", "joined", "decision"), network.layers, strict=True)
+    tensors = [
+        (_tensor(name, weights), _tensor(f"{name}_bias", bias)) for name, (weights, bias) in named
+    ]
     return [
         *[(_GRAPH_NODE, node) for node in nodes],
         (_GRAPH_NAME, b"wake_word"),
-        *[(_GRAPH_TENSOR, tensor) for tensor in tensors],
+        *[(_GRAPH_TENSOR, tensor) for pair in tensors for tensor in pair],
         (_GRAPH_INPUT, _floats(INPUT, (1, network.length, EMBEDDING_SIZE))),
         (_GRAPH_OUTPUT, _floats(OUTPUT, (1, 1))),
     ]

@@ -36,11 +36,11 @@ class Effort:
     steps: int
     """The most batches of one round."""
     starts: int
-    """Classifiers fitted from different beginnings, of which the best is taken."""
+    """Networks fitted from different beginnings; their mean is the classifier."""
 
 
 THOROUGH: Final = Effort(
-    spoken=1_300, scenes=3, alike=1_200, sentences=2_400, rounds=3, steps=2_500, starts=2
+    spoken=1_500, scenes=3, alike=1_200, sentences=3_600, rounds=3, steps=4_000, starts=3
 )
 QUICK: Final = Effort(spoken=300, scenes=2, alike=400, sentences=500, rounds=2, steps=700, starts=1)
 
@@ -55,6 +55,8 @@ class Recipe(BaseModel):
     name: str
     seed: int
     quick: bool
+    per_hour: float
+    """Mistakes allowed in an hour of the synthetic speech that sets the threshold."""
     jobs: int
     """Processes that speak and listen at once."""
     positives: tuple[Path, ...]

@@ -26,6 +26,7 @@ def figures(trained: Trained) -> dict[str, object]:
         "bytes": trained.model_bytes,
         "embeddings": trained.length,
         "seed": recipe.seed,
+        "per_hour": recipe.per_hour,
         "quick": recipe.quick,
         "voices": trained.voices,
         "heard_hours": round(trained.spoken_hours, 3),

@@ -48,8 +48,10 @@ _SLOTS: Final = {
     "count": "two,three,four,five,seven,nine,ten,twelve,fifteen,twenty,thirty,forty five,sixty",
     "thing": "",
 }
-_PLAIN_SHARE: Final = 0.25
+_PLAIN_SHARE: Final = 0.5
 """So many are bare rows of words, which sound together as no sentence would have them."""
+_PLAIN_WORDS: Final = (1, 1, 1, 1, 2, 2, 3, 5, 7)
+"""Many of them a word alone, between pauses, as a wake word is said."""
 
 
 @cache
@@ -68,7 +70,8 @@ def sentence(chance: np.random.Generator, phrase: str) -> str:
 
 def _made(chance: np.random.Generator) -> str:
     if chance.random() < _PLAIN_SHARE:
-        return " ".join(_one(chance, common_words()) for _ in range(chance.integers(2, 8)))
+        count = _PLAIN_WORDS[int(chance.integers(0, len(_PLAIN_WORDS)))]
+        return " ".join(_one(chance, common_words()) for _ in range(count))
     made = _one(chance, _FRAMES)
     while "{" in made:
         slot = made[made.index("{") + 1 : made.index("}")]

@@ -18,6 +18,8 @@ from hardware.training.voices import Engine, Part, Voice
 
 TEST_SNRS_DB: Final = (QUIET_DB, 15.0, 10.0, 5.0, 0.0)
 """The noise that recall is measured in."""
+LEAST_SNR_DB: Final = 3.0
+"""Nearer to the noise a phrase teaches what noise sounds like."""
 SHARES: Final = {Part.FIT: 0.7, Part.TUNE: 0.12, Part.TEST: 0.18}
 
 _ENGINES: Final = {Engine.PIPER: 0.07, Engine.FLITE: 0.33, Engine.ESPEAK: 0.6}
@@ -157,7 +159,7 @@ def _places(part: Part, scenes: int, chance: np.random.Generator) -> tuple[Place
 
 def _place(chance: np.random.Generator, snr_db: float | None = None) -> Place:
     return Place(
-        snr_db=float(chance.uniform(-2.0, QUIET_DB)) if snr_db is None else snr_db,
+        snr_db=float(chance.uniform(LEAST_SNR_DB, QUIET_DB)) if snr_db is None else snr_db,
         level_dbfs=float(chance.uniform(-45.0, -15.0)),
         far=bool(chance.random() < 0.75),  # noqa: PLR2004 - some speak into the microphone
     )

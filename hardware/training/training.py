@@ -103,7 +103,7 @@ def _fitted(recipe: Recipe, heard: Sequence[Heard], progress: Progress) -> tuple
         recipe.seed,
         lambda share, what: progress.show(0.8 + 0.2 * share, what),
     )
-    network = network.shifted(-bar_of(network, tune))
+    network = network.shifted(-bar_of(network, tune, recipe.per_hour))
     return network.for_embeddings(*scale), measure(network, test)
 
 
