@@ -1,83 +1,71 @@
-"""The wake engines as fast as they go, and how well they hear.
+"""The wake engine as fast as it goes, for one word and for four, beside openwakeword's own.
 
-    python -m tests.benchmarks.wake_engine [--seconds 60] [--rounds 2] [--words alexa ...]
+    python -m tests.benchmarks.wake_engine [--quick] [--json]
 
-Speed for several words at once; then recall on recordings of "alexa" and false wakes on other
-speech. Idle cost is another question: see `wake_idle`.
+Talk without a wake word, in fresh processes that take turns; the gate, which never closes on talk,
+is in it. What listening costs in real time is another question: see `idle_cost`.
 """
 
-import argparse
-import itertools
-from collections import Counter
-from collections.abc import Iterable
+from statistics import median
+from typing import Final
 
-import numpy as np
+from tests.benchmarks.figure import Figure, run, spread
+from tests.benchmarks.wake_idle import PEER, UNIT, WORD, Contest, costs
 
-from config.settings import Wake, WakeEngine, WakeWord
-from hardware.wake.base import HOP_SAMPLES
-from hardware.wake.decision import WakeDecision
-from hardware.wake.engines import make_engine
-from tests.benchmarks.paced import Samples, hops_of
-from tests.benchmarks.wake_idle import PEER, compare
-from tests.benchmarks.wake_sound import clips
-from tests.recordings import corpus_folder
+MOST_CPU: Final = 20.0
+TIMES_CHEAPER: Final = 5
+MOST_FOR_MORE: Final = 30.0
+FORWARD: Final = ("alexa", "hey_marvin", "weather")
+"""Feed-forward classifiers, as most are."""
+RECURRENT: Final = ("alexa", "hey_marvin", "hey_mycroft")
+"""The classifier of `hey_mycroft` is recurrent, and costs as much as five others."""
 
-SILENCE = np.zeros(16_000, np.int16)
-OTHER_SPEECH = (
-    "negative_community",
-    "negative_computer",
-    "negative_s",
-    "negative_view_glass",
-    "commands_coffee",
-    "noise",
-)
-"""Not `negative_jarvis`: the bare name is near enough to "hey jarvis" to be another question."""
-
-ENGINES = (WakeEngine.PARLOUR, WakeEngine.MICROWAKEWORD)
+OURS: Final = "parlour"
+CONTESTANTS: Final = {
+    f"{engine}, {name}": (engine, (WORD, *more))
+    for engine in (PEER, OURS)
+    for name, more in {"one": (), "forward": FORWARD, "recurrent": RECURRENT}.items()
+}
 
 
-def wakes(wake: Wake, sounds: Iterable[Samples]) -> list[list[str]]:
-    """Give for every recording, with a second of silence around it, the words heard in it."""
-    engine = make_engine(wake)
-    told = []
-    for sound in sounds:
-        engine.reset()
-        decision = WakeDecision(wake)
-        hops = hops_of(np.concatenate([SILENCE, sound, SILENCE]))
-        heard = [
-            decision.judge(engine.feed(hop), index * HOP_SAMPLES) for index, hop in enumerate(hops)
-        ]
-        told.append([one[0] for one in heard if one is not None])
-    return told
+def measure(quick: bool) -> list[Figure]:  # noqa: FBT001 - the one option of every benchmark
+    """Compare one word with a limit and with the peer, and four words with one."""
+    contest = Contest(paced=False, seconds=60 if quick else 120, rounds=1 if quick else 5)
+    taken = costs(contest, CONTESTANTS)
+    typical = {name: median(values) for name, values in taken.items()}
+    own, peer = typical[f"{OURS}, one"], typical[f"{PEER}, one"]
+    runs = {name: spread(values, UNIT) for name, values in taken.items() if "one" in name}
+    return [
+        Figure(name="engine alone", measured=own, goal=MOST_CPU, unit=UNIT, split=runs),
+        Figure(
+            name=f"engine alone, {PEER} / {TIMES_CHEAPER}",
+            measured=own,
+            goal=peer / TIMES_CHEAPER,
+            unit=UNIT,
+            split={"times cheaper": f"{peer / own:.1f}"},
+        ),
+        _more("forward", FORWARD, typical),
+        _more("recurrent", RECURRENT, typical),
+    ]
 
 
-def accuracy(engine: WakeEngine) -> None:
-    """Print recall of "alexa" and the false wakes of three words."""
-    corpus = corpus_folder()
-    spoken = clips(corpus, "wake_alexa")
-    alexa = Wake(engine=engine, words=(WakeWord(name="alexa"),))
-    heard = sum("alexa" in words for words in wakes(alexa, spoken))
-    print(f"{engine}: alexa {heard} of {len(spoken)} ({heard / len(spoken):.1%})")
-    three = tuple(WakeWord(name=name) for name in ("alexa", "hey_jarvis", "hey_mycroft"))
-    others = clips(corpus, *OTHER_SPEECH)
-    false_wakes = Counter(
-        itertools.chain.from_iterable(wakes(Wake(engine=engine, words=three), others))
+def _more(name: str, words: tuple[str, ...], typical: dict[str, float]) -> Figure:
+    """Give what three more words add to one, in per cent."""
+    added = {
+        engine: (typical[f"{engine}, {name}"] / typical[f"{engine}, one"] - 1) * 100
+        for engine in (OURS, PEER)
+    }
+    return Figure(
+        name=f"three more words at once ({', '.join(words)})",
+        measured=added[OURS],
+        goal=MOST_FOR_MORE,
+        unit="%",
+        split={
+            "CPU-s/h for four words": round(typical[f"{OURS}, {name}"], 1),
+            f"{PEER} adds": f"{added[PEER]:.0f} % to {typical[f'{PEER}, one']:.0f} CPU-s/h",
+        },
     )
-    hours = sum(map(len, others)) / 16_000 / 3_600
-    print(f"{engine}: false wakes in {hours:.2f} h of other speech: {dict(false_wakes)}")
-
-
-def main() -> None:
-    """Print speed, then accuracy."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60, help="sound per run")
-    parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--words", nargs="+", default=["alexa", "hey_jarvis", "hey_mycroft"])
-    options = parser.parse_args()
-    compare([PEER, "parlour", "microwakeword"], "fast", options)
-    for engine in ENGINES:
-        accuracy(engine)
 
 
 if __name__ == "__main__":
-    main()
+    run(measure, __doc__ or "")
