@@ -93,7 +93,7 @@ async def _play(
 ) -> list[Outcome]:
     tell("Starting Parlour" + ("" if args.live else ", with a virtual sound card and room") + "…")
     outcomes: list[Outcome] = []
-    around = RoomSettings(room=args.room)
+    around = RoomSettings(room=args.room or "")
     async with staged(folder, live=args.live, config=args.config, around=around) as stage:
         if stage.room:
             tell("Times count from the end of the sentence.")

@@ -44,7 +44,6 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     demo.add_argument(
         "--room",
-        default="",
         type=_room,
         metavar="NAME",
         help="a virtual room with the echo of a real one: kitchen, loft, ... (extra `lab`)",
