@@ -163,9 +163,10 @@ class Audio(Section):
     speaker: Speaker = Speaker()
     echo: Echo = Echo()
     volume: Volume = Volume()
-    processors: tuple[str, ...] = ()
+    processors: tuple[str, ...] = ("channels", "echo")
     """Audio processors on the microphone's way into the ring, in order; names of entry points
-    `parlour.processors`. Wake words, endpoints and sessions all hear what comes out.
+    `parlour.processors`. Wake words, endpoints and sessions all hear what comes out. Take "echo"
+    out where the device cancels its own echo.
     """
     uplink_processors: tuple[str, ...] = ()
     """Audio processors on the way from the ring to a session, in order: what a service is helped
