@@ -30,6 +30,8 @@ class ArrayMode(StrEnum):
 class Geometry(StrEnum):
     """How the microphones stand."""
 
+    PRESET = "preset"
+    """As the preset knows it; without one it is not known."""
     LINEAR = "linear"
     """In a line along 0 degrees, `spacing_mm` apart; people in front of it are at 90 degrees."""
     CIRCULAR = "circular"
@@ -49,8 +51,8 @@ class MicrophoneArray(Section):
     """What is made of several microphones. An `audio.microphone.channel` above 0 is always the one
     that is listened to, whatever the mode.
     """
-    geometry: Geometry | None = Field(default=None, examples=["circular"])
-    """How the microphones stand; replaces the geometry of a preset."""
+    geometry: Geometry = Geometry.PRESET
+    """How the microphones stand."""
     spacing_mm: Millimetres | None = Field(default=None, examples=[35.0])
     """Distance between neighbours of a linear array."""
     radius_mm: Millimetres | None = Field(default=None, examples=[32.0])

@@ -113,6 +113,20 @@ def _channel(settings: Settings) -> Iterator[Problem]:
             expected=f"less than channels, which is {microphone.channels}",
             found=str(microphone.channel),
         )
+    array = settings.audio.array
+    used = [*array.channels, *([] if array.reference is None else [array.reference])]
+    if microphone.channels is not None and used and max(used) >= microphone.channels:
+        yield Problem(
+            key=("audio", "array"),
+            expected=f"channels below {microphone.channels}, which is audio.microphone.channels",
+            found=str(max(used)),
+        )
+    if len(array.positions_mm) > (microphone.channels or len(array.positions_mm)):
+        yield Problem(
+            key=("audio", "array", "positions_mm"),
+            expected=f"at most {microphone.channels}, which is audio.microphone.channels",
+            found=str(len(array.positions_mm)),
+        )
 
 
 def _home(rooms: tuple[HomeRoom, ...]) -> Iterator[Problem]:

@@ -11,12 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hardware.array.direction import Bearing
-from hardware.array.noise import NoiseField
-from hardware.array.steering import BINS, Places, Spectra, diffuse, steering
+from hardware.array.noise import HEARD_BINS, NoiseField
+from hardware.array.steering import Places, Spectra, diffuse, steering
 
-_ADAPTIVE: Final = slice(0, 65)
-"""Up to 4 kHz."""
-_FIXED: Final = slice(65, BINS)
+_ADAPTIVE: Final = slice(0, HEARD_BINS)
+_FIXED: Final = slice(HEARD_BINS, None)
 _OWN_NOISE: Final = 0.01
 """What the superdirective beam may make of the microphones' own noise: 20 dB."""
 HOP_WINDOWS: Final = 10
@@ -60,7 +59,7 @@ class Beam:
         inverse = self._noise.inverse()
         self._bearing.follow(hop, inverse)
         towards = self._towards[_ADAPTIVE, :, self._bearing.index, None]
-        through = inverse[_ADAPTIVE] @ towards
+        through = inverse @ towards
         response = towards.conj().transpose(0, 2, 1) @ through
         weights = np.empty_like(self._kept)
         weights[_ADAPTIVE] = (through / response)[:, :, 0]

@@ -9,9 +9,10 @@ from typing import Final
 import numpy as np
 
 from hardware.array.noise import Covariance
-from hardware.array.steering import FREQUENCIES_HZ, Places, Spectra, directions, steering
+from hardware.array.steering import Places, Spectra, directions, steering
 
-_BAND: Final = (FREQUENCIES_HZ >= 300) & (FREQUENCIES_HZ <= 3_500)  # noqa: PLR2004 - speech, in Hz
+_BAND: Final = slice(5, 57)
+"""312 Hz to 3.5 kHz."""
 _MEMORY: Final = 0.9
 """Of the votes, from hop to hop: half of them are forgotten in 0.5 s."""
 _FROM: Final = 0.7
@@ -28,7 +29,8 @@ class Bearing:
 
     def __init__(self, places: Places) -> None:
         self.degrees = directions(places)
-        self._towards = np.ascontiguousarray(steering(places, self.degrees)[_BAND])
+        self._towards = steering(places, self.degrees)[_BAND]
+        self._away = np.ascontiguousarray(self._towards.conj().transpose(0, 2, 1))
         self._votes = np.zeros(len(self.degrees))
         self._cast = 0.0
 
@@ -50,9 +52,9 @@ class Bearing:
         strength = np.log(above_noise / np.float32(heard.shape[1]) + 1e-9) - _FROM
         strength = np.clip(strength, 0.0, _MOST)
         towards = inverse[_BAND] @ self._towards
-        own = np.einsum("fmk,fmk->fk", self._towards.conj(), towards).real
-        met = self._towards.conj().transpose(0, 2, 1) @ whitened
-        share = (met.real**2 + met.imag**2) / own[:, :, None] / (above_noise[:, None, :] + 1e-9)
-        votes = np.einsum("fkt,ft->k", share**2, strength)
+        own = np.einsum("fkm,fmk->fk", self._away, towards).real
+        met = self._away @ whitened
+        share = (met.real**2 + met.imag**2) / own[:, :, None]
+        votes = np.einsum("fkt,ft->k", share**2, strength / (above_noise**2 + 1e-9))
         self._votes = _MEMORY * self._votes + votes - votes.mean()
         self._cast = _MEMORY * self._cast + float(strength.sum())

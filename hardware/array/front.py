@@ -94,7 +94,7 @@ class Front:
     def _bury_the_dead(self) -> None:
         """Make the beam anew of those microphones that hear, when they have changed."""
         living = self.condition.living
-        if np.array_equal(living, self._living):
+        if living is self._living or np.array_equal(living, self._living):
             return
         self._living = living
         if self._places is not None:

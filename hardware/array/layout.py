@@ -49,10 +49,10 @@ def layout_of(audio: Audio) -> Layout:
 def fitted(audio: Audio, most: int) -> Microphone:
     """Give the microphone's settings with as many channels as its array needs, of `most` there."""
     microphone = audio.microphone
-    wanted = layout_of(audio).channels
-    if microphone.channels is not None or microphone.command is not None or wanted is None:
+    if "channels" not in audio.processors or microphone.channels or microphone.command:
         return microphone
-    if "channels" not in audio.processors or wanted > most:
+    wanted = layout_of(audio).channels
+    if wanted is None or wanted > most:
         return microphone
     return microphone.model_copy(update={"channels": wanted})
 
@@ -83,6 +83,11 @@ def _preset(audio: Audio) -> Preset | None:
 
 def _positions(audio: Audio, preset: Preset | None, count: int) -> tuple[Place, ...]:
     array = audio.array
+    if array.geometry in {Geometry.LINEAR, Geometry.CIRCULAR} and not count:
+        raise ProcessorUnusable(
+            f"audio.array.geometry {array.geometry}: expected audio.array.channels"
+            " or audio.microphone.channels, found neither"
+        )
     match array.geometry:
         case Geometry.LINEAR if array.spacing_mm:
             return linear(count, array.spacing_mm / 1000)
@@ -90,7 +95,7 @@ def _positions(audio: Audio, preset: Preset | None, count: int) -> tuple[Place, 
             return circular(count, array.radius_mm / 1000)
         case Geometry.POSITIONS:
             places = array.positions_mm
-        case _:
+        case Geometry.PRESET | Geometry.LINEAR | Geometry.CIRCULAR:
             places = preset.positions_mm if preset and not array.channels else ()
     return tuple((x / 1000, y / 1000) for x, y in places)
 

@@ -13,13 +13,15 @@ _SPEECH_SHARE: Final = 0.1
 """How much of its speed learning keeps while sound stands out: a new noise is learned as well."""
 _STANDS_OUT: Final = 0.7
 """3 dB (in nepers of power) above the noise, in the mean over the bins of speech."""
-_HEARD: Final = slice(2, 64)
-"""125 Hz to 4 kHz."""
+HEARD_BINS: Final = 65
+"""Up to 4 kHz: where wake words and most of speech live."""
+_SPEECH: Final = slice(2, 64)
+"""From 125 Hz on."""
 _LOADING: Final = 0.01
 """20 dB below the noise: keeps differences between microphones from being taken for sound."""
 
 type Covariance = NDArray[np.complex64]
-"""(bins, microphones, microphones)."""
+"""(bins up to 4 kHz, microphones, microphones)."""
 
 
 class NoiseField:
@@ -28,12 +30,13 @@ class NoiseField:
     def __init__(self, places: Places) -> None:
         count = len(places)
         self._eye = np.eye(count, dtype=np.complex64)
-        self._covariance: Covariance = diffuse(places) + 0.1 * self._eye
+        self._covariance: Covariance = diffuse(places)[:HEARD_BINS] + 0.1 * self._eye
         self._hops = 0
 
     def learn(self, spectra: Spectra) -> None:
         """Take the spectra of a hop."""
-        measured = spectra @ spectra.conj().transpose(0, 2, 1) / np.float32(spectra.shape[2])
+        heard = spectra[:HEARD_BINS]
+        measured = heard @ heard.conj().transpose(0, 2, 1) / np.float32(heard.shape[2])
         speed = 1 / (min(self._hops, _MEMORY_HOPS) + 1)
         if self._hops >= _MEMORY_HOPS // 4 and self._stands_out(measured):
             speed *= _SPEECH_SHARE
@@ -49,7 +52,7 @@ class NoiseField:
         return inverse
 
     def _stands_out(self, measured: Covariance) -> bool:
-        ratio = (power_of(measured)[_HEARD] + 1) / (power_of(self._covariance)[_HEARD] + 1)
+        ratio = (power_of(measured)[_SPEECH] + 1) / (power_of(self._covariance)[_SPEECH] + 1)
         return float(np.mean(np.log(ratio))) > _STANDS_OUT
 
 

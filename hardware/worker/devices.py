@@ -13,6 +13,7 @@ from config import settings
 from config.settings import Audio
 from hardware import alsa
 from hardware.alsa import Direction, Offer
+from hardware.array.layout import fitted
 from hardware.command import SPEAKER_RATE_HZ, CommandMicrophone, PacedOutput, Program
 from hardware.errors import DeviceUnavailable, NoSuchDevice
 from hardware.microphone import CardMicrophone, Deliver, Microphone
@@ -56,6 +57,7 @@ class Devices:
                 self.microphone = CommandMicrophone(wanted, block_ms, self._deliver, self._stderr)
                 return self.microphone
             portaudio, offer = self._ready_for(wanted.device, Direction.CAPTURE)
+            wanted = fitted(audio, offer.channels_max)
             with self._counted():
                 self.microphone = CardMicrophone(portaudio, wanted, offer, block_ms, self._deliver)
         return self.microphone
