@@ -6,7 +6,7 @@ import time
 from typing import Final
 
 from config.audio import FRAME_MS
-from config.settings import Settings
+from config.settings import Settings, WakeEngine
 from daemon.doctor import Finding, broken, doubtful, fine
 from providers import registry
 from providers.base import ErrorCode, Provider, Session, SessionBrief, SessionError, Side, TurnEnd
@@ -45,6 +45,21 @@ async def wake_models(settings: Settings) -> Finding:
         return broken(subject, last, why=why, mend=mend)
     words = ", ".join(word.name.replace("_", " ") for word in settings.wake.words)
     return fine(subject, f"{words}: models load in {out.decode().strip()} ms")
+
+
+def stop_word(settings: Settings) -> Finding:
+    """Look whether "stop" is listened for while the room speaks."""
+    subject, wake = "stop word", settings.wake
+    if not (wake.enabled and wake.stop):
+        return fine(subject, "off: a wake word, a press and `parlour stop` silence the room")
+    if wake.engine is not WakeEngine.PARLOUR:
+        return doubtful(
+            subject,
+            f"the engine {wake.engine} cannot listen for it",
+            why="only a wake word, a press and `parlour stop` silence the room",
+            mend='write [wake] engine = "parlour", or stop = false to leave it at that',
+        )
+    return fine(subject, f'"{wake.stop_phrase}", while the room speaks or rings')
 
 
 async def provider(settings: Settings) -> Finding:

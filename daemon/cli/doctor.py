@@ -76,6 +76,7 @@ async def _findings(args: argparse.Namespace) -> AsyncIterator[Finding]:
     for finding in await _devices(settings):
         yield finding
     yield await doctor_speech.wake_models(settings)
+    yield doctor_speech.stop_word(settings)
     for finding in await _services(settings):
         yield finding
     yield await doctor_speech.provider(settings)

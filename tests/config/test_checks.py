@@ -31,6 +31,13 @@ def test_the_defaults_contradict_nothing() -> None:
     [
         ("[wake]\nwords = []", "wake.words: expected a word, or wake.enabled = false, found none"),
         (
+            '[[wake.words]]\nname = "stop"',
+            (
+                "wake.words[0].name: expected another name, or wake.stop = false,"
+                ' found "stop", which is the stop word\'s'
+            ),
+        ),
+        (
             '[[wake.words]]\nname = "a"\nprofile = "buttler"\n[profile.butler]\n[profile.cook]',
             (
                 "wake.words[0].profile: expected the NAME of a [profile.NAME] (butler, cook),"
@@ -74,6 +81,17 @@ def test_a_model_is_a_file_its_engine_reads(tmp_path: Path) -> None:
 
 def test_no_words_are_needed_where_buttons_do_the_waking() -> None:
     assert told("[wake]\nenabled = false\nwords = []") == []
+
+
+def test_a_stop_word_of_ones_own_must_suit_the_engine(tmp_path: Path) -> None:
+    model = tmp_path / "halt.json"
+    model.touch()
+    wake = f'[wake]\nstop_model = "{model}"\nengine = '
+    assert told(f'{wake}"parlour"') == [f'wake.stop_model: expected a .onnx file, found "{model}"']
+    assert told(f'{wake}"microwakeword"') == [
+        "wake.stop_model: expected the engine parlour, which alone listens for a stop word,"
+        " found the engine microwakeword"
+    ]
 
 
 def test_the_same_device_name_in_two_rooms_is_fine() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import Audio, Microphone, Settings, Speaker, Wake, WakeWord
+from config.settings import Audio, Microphone, Settings, Speaker, Wake, WakeEngine, WakeWord
 from daemon import doctor, doctor_speech
 from daemon.doctor import Finding, Verdict
 from hardware.errors import DeviceUnavailable
@@ -152,3 +152,18 @@ def test_a_directory_of_somebody_else_is_broken(
     finding = doctor.state_directory(tmp_path)
     assert finding.verdict is Verdict.BROKEN
     assert "chown" in finding.mend
+
+
+def test_the_stop_word_is_fine_where_the_engine_hears_it() -> None:
+    finding = doctor_speech.stop_word(Settings())
+    assert finding.verdict is Verdict.FINE
+    assert finding.what == '"stop", while the room speaks or rings'
+
+
+@pytest.mark.parametrize("engine", [WakeEngine.MICROWAKEWORD, WakeEngine.OPENWAKEWORD])
+def test_an_engine_that_cannot_hear_the_stop_word_is_told(engine: WakeEngine) -> None:
+    finding = doctor_speech.stop_word(Settings(wake=Wake(engine=engine)))
+    assert finding.verdict is Verdict.DOUBTFUL
+    assert finding.what == f"the engine {engine} cannot listen for it"
+    off = doctor_speech.stop_word(Settings(wake=Wake(engine=engine, stop=False)))
+    assert off.verdict is Verdict.FINE
