@@ -87,11 +87,13 @@ def test_a_stop_word_of_ones_own_must_suit_the_engine(tmp_path: Path) -> None:
     model = tmp_path / "halt.json"
     model.touch()
     wake = f'[wake]\nstop_model = "{model}"\nengine = '
-    assert told(f'{wake}"parlour"') == [f'wake.stop_model: expected a .onnx file, found "{model}"']
-    assert told(f'{wake}"microwakeword"') == [
+    [suffix] = told(f'{wake}"parlour"')
+    assert suffix.startswith('wake.stop_model: expected a .onnx file, found "/')
+    [engine] = told(f'{wake}"microwakeword"')
+    assert engine == (
         "wake.stop_model: expected the engine parlour, which alone listens for a stop word,"
         " found the engine microwakeword"
-    ]
+    )
 
 
 def test_the_same_device_name_in_two_rooms_is_fine() -> None:
