@@ -23,13 +23,16 @@ EVERYTHING: Final = """\
 processors = ["channels", "echo"]
 [conversation]
 provider = "openai_realtime"
-fallback = ["gemini_live", "nova_sonic", "local"]
+fallback = ["gemini_live", "grok_voice", "local"]
 [[wake.words]]
 name = "hey_jarvis"
 [[wake.words]]
 name = "alexa"
 """
-"""Three services behind each other and the machine itself, two words, the echo canceller."""
+"""Three services behind each other and the machine itself, two words, the echo canceller.
+
+A house with Nova Sonic holds 10 MB more for botocore: see `service_memory`.
+"""
 NUMBERS: Final = ("numpy", "onnxruntime", "pyaudio", "portaudio", "soxr")
 
 
