@@ -72,11 +72,11 @@ class Wake(Section):
     lost.
     """
     playing_threshold: Score = 0.3
-    """Score from which a word counts while we sound ourselves: what is left of our own voice lowers
-    every score.
+    """Score from which a word counts too while we sound ourselves, since what is left of our own
+    voice lowers every score; above a word's own `threshold` it counts alone.
     """
     playing_patience: Annotated[int, Field(ge=1, le=20)] = 2
-    """How many consecutive scores must reach it then, or a word's own `patience` where that is
+    """How many consecutive scores must reach that one, or a word's own `patience` where that is
     more.
     """
     own_phrase_threshold: Score = 0.9

@@ -53,7 +53,9 @@ def _threshold(histogram: Histogram, wake: Wake) -> float | None:
     bars = {word.name: Bars.of_word(word, wake) for word in wake.words}
     bars |= {STOP_WORD: Bars.of_stop(wake)} if wake.stop else {}
     known = bars.get(histogram.word)
-    return known.now(playing=histogram.playing, own=False).threshold if known else None
+    if known is None:
+        return None
+    return (known.playing if histogram.playing else known.quiet).threshold
 
 
 def _key(histogram: Histogram) -> str:

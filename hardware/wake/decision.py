@@ -29,7 +29,9 @@ class Bars:
     quiet: Bar
     """Nothing of ours sounds."""
     playing: Bar
-    """We sound: an echo canceller takes from the talker too, so that scores are lower."""
+    """We sound: an echo canceller takes from the talker too, so that scores are lower. The bar of a
+    quiet room counts as well, unless this one is the higher.
+    """
     own: Bar
     """What we say holds the word itself."""
 
@@ -52,35 +54,38 @@ class Bars:
         higher = max(wake.stop_threshold, wake.own_phrase_threshold)
         return cls(quiet=bar, playing=bar, own=Bar(higher, wake.playing_patience))
 
-    def now(self, *, playing: bool, own: bool) -> Bar:
-        """Give the bar in force."""
+    def now(self, *, playing: bool, own: bool) -> tuple[Bar, ...]:
+        """Give the bars in force: to reach one of them is enough."""
         if not playing:
-            return self.quiet
-        return self.own if own else self.playing
+            return (self.quiet,)
+        if own:
+            return (self.own,)
+        if self.playing.threshold > self.quiet.threshold:
+            return (self.playing,)
+        return (self.quiet, self.playing)
 
 
 class _Rise:
-    """Follows one word's score over the bar: it counts once until it has fallen below again."""
+    """Follows one word's score over its bars: it counts once until it has fallen below them."""
 
     def __init__(self, bars: Bars) -> None:
         self._bars = bars
         self.reset()
 
     def reset(self) -> None:
-        self._streak = 0
+        self._streaks: dict[Bar, int] = {}
+        """In how many hops in a row each bar that is in force was reached."""
         self._counted = False
 
     def counts(self, score: float, *, playing: bool, own: bool) -> bool:
         """Take the next hop's score; whether the word is heard in this hop."""
-        bar = self._bars.now(playing=playing, own=own)
-        if score < bar.threshold:
-            self.reset()
-            return False
-        self._streak += 1
-        if self._counted or self._streak < bar.patience:
-            return False
-        self._counted = True
-        return True
+        reached = [
+            bar for bar in self._bars.now(playing=playing, own=own) if score >= bar.threshold
+        ]
+        self._streaks = {bar: self._streaks.get(bar, 0) + 1 for bar in reached}
+        heard = any(streak >= bar.patience for bar, streak in self._streaks.items())
+        before, self._counted = self._counted, bool(reached) and (self._counted or heard)
+        return heard and not before
 
 
 class WakeDecision:
