@@ -46,7 +46,7 @@ def add_parser(subparsers: Subparsers) -> None:
         "--room",
         type=_room,
         metavar="NAME",
-        help="a virtual room with the echo of a real one: kitchen, loft, ... (extra `lab`)",
+        help="a virtual room with the walls of a real one: study, living, ... (extra `lab`)",
     )
     demo.add_argument("--out", type=Path, metavar="DIR", help="the folder for what it leaves")
     demo.add_argument("--keep", action="store_true", help="leave its home and state behind too")

@@ -152,7 +152,7 @@ def _simulator() -> ModuleType:
     except ImportError as error:
         raise LabMissing(
             "simulated rooms need pyroomacoustics: install Parlour with its extra `lab`"
-            " (pip install 'parlour[lab]')"
+            " (pip install pyroomacoustics)"
         ) from error
     module: ModuleType = pyroomacoustics
     return module
