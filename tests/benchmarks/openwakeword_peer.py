@@ -18,10 +18,12 @@ from tests.benchmarks.paced import Samples, hops_of, listen
 
 
 def load(words: list[str]) -> tuple[Model, list[str]]:
-    """Give the package's own model object and its labels for these words."""
+    """Give the package's own model object and its labels for these words or model files."""
     folder = Path(openwakeword.__file__).parent / "resources" / "models"
-    labels = [f"{word}_v0.1" for word in words]
-    return Model(wakeword_model_paths=[str(folder / f"{one}.onnx") for one in labels]), labels
+    bundled = [folder / f"{word}_v0.1.onnx" for word in words]
+    paths = [Path(word) if "/" in word else path for word, path in zip(words, bundled, strict=True)]
+    model = Model(wakeword_model_paths=[str(path) for path in paths])
+    return model, [path.stem for path in paths]
 
 
 def scores(sound: Samples, words: list[str]) -> list[list[float]]:
