@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 logger = logging.getLogger(__name__)
 
 PEAK: Final = 10 ** (-12 / 20)
-"""Level of the loudest sample of every sound, as a share of full scale."""
+"""Level of the loudest sample of every sign, as a share of full scale."""
+MEASURE_PEAK: Final = 10 ** (-3 / 20)
+"""The measuring sound is as loud as an answer: its echo should stand as far out of the noise."""
 ATTACK_S: Final = 0.004
 RELEASE_S: Final = 0.015
 
@@ -117,6 +119,7 @@ class Score:
     period_s: float = 0.0
     breath: float = 0.0
     """How loud the noise is that sounds with each note, as a share of its loudness."""
+    peak: float = PEAK
 
 
 def _melody(step_s: float, length_s: float, *pitches_hz: float) -> tuple[Note, ...]:
@@ -162,6 +165,7 @@ _SCORES: Final[Mapping[Sound, Score]] = MappingProxyType(
             STRING,
             _melody(0.3, 0.7, 131, 196, 262, 330, 392, 523, 392, 330, 147, 220, 294, 370, 440, 262),
             breath=0.5,
+            peak=MEASURE_PEAK,
         ),
     }
 )
@@ -189,7 +193,7 @@ def render(sound: Sound, rate_hz: int) -> NDArray[np.int16]:
             samples += score.breath * _breath(note, rate_hz)
         samples = samples[: mix.size - start]
         mix[start : start + samples.size] += samples
-    mix *= PEAK * 32_767 / np.abs(mix).max()
+    mix *= score.peak * 32_767 / np.abs(mix).max()
     rendered = np.round(mix).astype(np.int16)
     rendered.flags.writeable = False
     return rendered

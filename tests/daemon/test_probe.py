@@ -2,14 +2,19 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from config.settings import Audio
 from daemon import probe as probing
+from daemon.doctor import Verdict
+from daemon.doctor_hearing import hearing
 from daemon.probe import probe
 from daemon.story import Metered, Story
-from hardware.protocol import Chime, Command, Health
+from hardware.protocol import Chime, Command, Health, Watch
+from tests.daemon.ears import beside_the_speaker
 from tests.daemon.test_hearing import WELL
 
 if TYPE_CHECKING:
@@ -68,6 +73,25 @@ async def test_our_sounds_are_measured_above_the_room_as_captured() -> None:
         "zeros_s": 0.0,
         "measured_dbfs": -31.0,
     }
+
+
+@pytest.mark.long
+@pytest.mark.timeout(60)
+async def test_the_measuring_sound_is_enough_for_the_canceller_to_prove_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    async with beside_the_speaker(tmp_path, drift_ppm=30.0) as ears:
+        assert ears.worker is not None
+        ears.worker.send(Watch(on=True))
+        for _ in range(3):  # a machine that stalls for other tests drops sound now and then
+            found = await probe(ears.story, ears.worker, lambda: ears.all(Health)[-1])
+            findings = {each.subject: each for each in hearing(found, Audio(processors=("echo",)))}
+            if findings["echo"].verdict is Verdict.FINE:
+                break
+    assert findings["record and play"].verdict is Verdict.FINE
+    assert findings["echo"].verdict is Verdict.FINE
+    assert findings["echo"].figures["attenuation_db"] > 10
 
 
 async def test_exact_silence_is_told_as_such() -> None:
