@@ -32,6 +32,10 @@ class Echo(Section):
     """
     max_delay_ms: Annotated[int, Field(ge=50, le=1_000)] = 400
     """How late the echo may be after the far end, through the buffers of both cards."""
+    mask_below_db: Annotated[float, Field(ge=0.0, le=60.0)] = 38.0
+    """So far below the echo noise is laid over what is left of it, whose shape might wake the room.
+    At 36 and less, people 20 dB quieter than the echo are found less often; 0 lays none.
+    """
     proven_db: Annotated[float, Field(ge=3.0, le=40.0)] = 12.0
     """The canceller has proven itself in this room once it takes so many dB from the echo."""
     proven_after_s: Seconds = 1.5

@@ -11,6 +11,7 @@ from config.settings import Audio
 from hardware.echo.attenuation import Attenuation
 from hardware.echo.canceller import Canceller, Samples
 from hardware.echo.engines import make_canceller
+from hardware.echo.mask import Mask
 from hardware.processors import Sound, mono
 
 _LOUDER: Final = 1.25
@@ -29,6 +30,7 @@ class EchoProcessor:
         self._canceller = canceller
         self._channel = channel
         self._attenuation = Attenuation(settings)
+        self._mask = Mask(settings.mask_below_db)
         self._playing = False
 
     def process(self, sound: Sound) -> Sound:
@@ -47,7 +49,7 @@ class EchoProcessor:
             self._canceller.restart()
         if _power(cleaned) > _LOUDER * _power(sound.samples):
             return sound
-        return replace(sound, samples=cleaned)
+        return replace(sound, samples=self._mask.cover(sound.samples, cleaned))
 
     def reset(self) -> None:
         """The microphone was opened anew: its delay is another, the room and its clock are not."""

@@ -59,7 +59,7 @@ def echo(  # noqa: PLR0913 - what may be wrong with an echo, each by its name
     count = int(seconds * RATE_HZ)
     far: Samples = np.clip(voice(seconds + 1, seed), -1, 1)
     radiated = _bent(far, bend) if bend else far
-    places: Samples = np.arange(count) * (1 + ppm * 1e-6)
+    places = np.arange(count, dtype=np.float64) * (1 + ppm * 1e-6)
     radiated = _read(np.asarray(radiated, np.float64), np.asarray(places, np.float64))
     lead = np.zeros(int(delay_ms * RATE_HZ / 1000))
     heard = _convolved(np.concatenate((lead, radiated)), room(room_seed))[:count]
