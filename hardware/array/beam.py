@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hardware.array.direction import Bearing
+from hardware.array.direction import BAND, Bearing
 from hardware.array.noise import HEARD_BINS, NoiseField
 from hardware.array.steering import Places, Spectra, diffuse, steering
 
@@ -57,7 +57,7 @@ class Beam:
 
     def _turn(self, hop: Spectra) -> None:
         inverse = self._noise.inverse()
-        self._bearing.follow(hop, inverse)
+        self._bearing.follow(hop, self._noise.blurred_inverse(BAND))
         towards = self._towards[_ADAPTIVE, :, self._bearing.index, None]
         through = inverse @ towards
         response = towards.conj().transpose(0, 2, 1) @ through

@@ -20,6 +20,9 @@ _SPEECH: Final = slice(2, 64)
 _LOADING: Final = 0.01
 """20 dB below the noise: keeps differences between microphones from being taken for sound."""
 
+_BLUR: Final = 0.5
+"""How much of the noise is taken for diffuse where directions are looked for."""
+
 type Covariance = NDArray[np.complex64]
 """(bins up to 4 kHz, microphones, microphones)."""
 
@@ -30,7 +33,8 @@ class NoiseField:
     def __init__(self, places: Places) -> None:
         count = len(places)
         self._eye = np.eye(count, dtype=np.complex64)
-        self._covariance: Covariance = diffuse(places)[:HEARD_BINS] + 0.1 * self._eye
+        self._diffuse: Covariance = diffuse(places)[:HEARD_BINS]
+        self._covariance: Covariance = self._diffuse + 0.1 * self._eye
         self._hops = 0
 
     def learn(self, spectra: Spectra) -> None:
@@ -46,10 +50,24 @@ class NoiseField:
 
     def inverse(self) -> Covariance:
         """Give the inverse covariance, with a little noise of the microphones' own added."""
-        loading = _LOADING * power_of(self._covariance) / len(self._eye) + 1e-3
-        loaded = self._covariance + loading[:, None, None].astype(np.float32) * self._eye
-        inverse: Covariance = np.linalg.inv(loaded)
+        inverse: Covariance = np.linalg.inv(self._loaded(slice(None)))
         return inverse
+
+    def blurred_inverse(self, band: slice) -> Covariance:
+        """Give the inverse as if the noise came from more directions than it does.
+
+        Where directions are looked for: a noise from the talker's own direction would hide him.
+        """
+        blur = (_BLUR * power_of(self._covariance[band]) / len(self._eye)).astype(np.float32)
+        blurred = self._loaded(band) + blur[:, None, None] * self._diffuse[band]
+        inverse: Covariance = np.linalg.inv(blurred)
+        return inverse
+
+    def _loaded(self, band: slice) -> Covariance:
+        part = self._covariance[band]
+        loading = (_LOADING * power_of(part) / len(self._eye) + 1e-3).astype(np.float32)
+        loaded: Covariance = part + loading[:, None, None] * self._eye
+        return loaded
 
     def _stands_out(self, measured: Covariance) -> bool:
         ratio = (power_of(measured)[_SPEECH] + 1) / (power_of(self._covariance)[_SPEECH] + 1)
