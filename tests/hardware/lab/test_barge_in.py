@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from config.barge_in import BargeIn
-from config.settings import Settings, Wake, WakeWord
+from config.settings import Audio, Settings, Wake, WakeWord
 from hardware.lab.barge_in import attenuation_db, measure
 from hardware.lab.barge_in_scenes import scenes
 from hardware.lab.listening import Judged, Passed, Verdict
@@ -22,7 +22,9 @@ from hardware.lab.talked_over import Heard
 from hardware.virtual.acoustics import RATE_HZ
 
 SETTINGS = Settings(
-    wake=Wake(words=(WakeWord(name="alexa"),)), barge_in=BargeIn(without_canceller=True)
+    audio=Audio(processors=()),
+    wake=Wake(words=(WakeWord(name="alexa"),)),
+    barge_in=BargeIn(without_canceller=True),
 )
 
 
