@@ -18,6 +18,8 @@ _ADAPTIVE: Final = slice(0, HEARD_BINS)
 _FIXED: Final = slice(HEARD_BINS, None)
 _OWN_NOISE: Final = 0.01
 """What the superdirective beam may make of the microphones' own noise: 20 dB."""
+_WHITENED_EVERY: Final = 4
+"""Turns: noise changes slowly against 0.3 s, and it saves a fifth of the work."""
 HOP_WINDOWS: Final = 10
 """80 ms of windows: how often the beam is turned and the noise learned."""
 
@@ -33,6 +35,7 @@ class Beam:
         self._kept = self._towards[:, :, 0].conj() / np.float32(len(places))
         # Less than a hop and a block of spectra: what the next turn of the beam rests on.
         self._gathered: list[Spectra] = []
+        self._turns = 0
 
     @property
     def direction_deg(self) -> float:
@@ -57,7 +60,10 @@ class Beam:
 
     def _turn(self, hop: Spectra) -> None:
         inverse = self._noise.inverse()
-        self._bearing.follow(hop, self._noise.blurred_inverse(BAND))
+        if self._turns % _WHITENED_EVERY == 0:
+            self._bearing.whiten(self._noise.blurred_inverse(BAND))
+        self._turns += 1
+        self._bearing.follow(hop)
         towards = self._towards[_ADAPTIVE, :, self._bearing.index, None]
         through = inverse @ towards
         response = towards.conj().transpose(0, 2, 1) @ through

@@ -33,6 +33,8 @@ class Bearing:
         self.degrees = directions(places)
         self._towards = steering(places, self.degrees)[BAND]
         self._away = np.ascontiguousarray(self._towards.conj().transpose(0, 2, 1))
+        self._inverse = np.zeros((0, 0, 0), np.complex64)
+        self._own = np.zeros((0, 0), np.float32)
         self._votes = np.zeros(len(self.degrees))
         self._cast = 0.0
 
@@ -46,17 +48,21 @@ class Bearing:
         """The direction that leads, -1 while too little was heard."""
         return float(self.degrees[self.index]) if self._cast >= _ENOUGH else UNKNOWN
 
-    def follow(self, spectra: Spectra, inverse: Covariance) -> None:
-        """Count the votes of a hop; `inverse` is that of the noise's covariance in `BAND`."""
+    def whiten(self, inverse: Covariance) -> None:
+        """Take the inverse of the noise's covariance in `BAND`; before the first `follow`."""
+        self._inverse = inverse
+        towards = inverse @ self._towards
+        self._own = np.einsum("fkm,fmk->fk", self._away, towards).real
+
+    def follow(self, spectra: Spectra) -> None:
+        """Count the votes of a hop."""
         heard = np.ascontiguousarray(spectra[BAND, :, ::_STRIDE])
-        whitened = inverse @ heard
+        whitened = self._inverse @ heard
         above_noise = np.einsum("fmt,fmt->ft", heard.conj(), whitened).real
         strength = np.log(above_noise / np.float32(heard.shape[1]) + 1e-9) - _FROM
         strength = np.clip(strength, 0.0, _MOST)
-        towards = inverse @ self._towards
-        own = np.einsum("fkm,fmk->fk", self._away, towards).real
         met = self._away @ whitened
-        share = (met.real**2 + met.imag**2) / own[:, :, None]
+        share = (met.real**2 + met.imag**2) / self._own[:, :, None]
         votes = np.einsum("fkt,ft->k", share**2, strength / (above_noise**2 + 1e-9))
         self._votes = _MEMORY * self._votes + votes - votes.mean()
         self._cast = _MEMORY * self._cast + float(strength.sum())
