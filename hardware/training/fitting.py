@@ -67,7 +67,7 @@ def _round(
     looks_left = _PATIENCE
     for step in range(1, steps + 1):
         learner.step(*_batch(*learn, learner.chance))
-        if step % _LOOK_STEPS == 0:
+        if step % _LOOK_STEPS == 0 or step == steps:
             merit = _merit(learner.network, tune)
             looks_left -= 1
             if merit > best.merit:

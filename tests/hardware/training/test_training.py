@@ -22,7 +22,7 @@ from hardware.wake.classifier import Classifier
 needs_voices = pytest.mark.skipif(
     shutil.which("espeak-ng") is None, reason="espeak-ng is not installed"
 )
-TINY = Effort(spoken=10, scenes=1, alike=10, sentences=12, rounds=1, steps=100, starts=1)
+TINY = Effort(spoken=8, scenes=1, alike=6, sentences=8, rounds=1, steps=20, starts=1)
 VOICES = tuple(
     Voice(engine=Engine.ESPEAK, name=f"en-us+{timbre}", part=part)
     for timbre, part in (("m1", Part.FIT), ("f2", Part.FIT), ("m3", Part.TUNE), ("f4", Part.TEST))
@@ -50,6 +50,7 @@ def _recipe(folder: Path, **told: object) -> Recipe:
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Recipe, "effort", TINY)
     monkeypatch.setattr(training, "voices_here", lambda: VOICES)
+    monkeypatch.setattr(training, "BACKDROP_TAKES", 2)
 
 
 @needs_voices
