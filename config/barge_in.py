@@ -39,17 +39,19 @@ class BargeIn(Section):
     """So long from the first sound of an answer speech does not interrupt it, unless an echo
     canceller has proven itself.
     """
-    suspect_threshold: Score = 0.5
+    suspect_threshold: Score = 0.3
     """VAD probability, on what is left after echo cancellation, from which somebody may be
     speaking.
     """
+    speech_threshold: Score = 0.5
+    """VAD probability from which a moment counts as speech."""
     near_wake_score: Score = 0.15
     """Wake word score from which the answer is lowered, so that the rest of the word is heard."""
-    margin_db: Annotated[float, Field(ge=0.0, le=40.0)] = 5.0
+    margin_db: Annotated[float, Field(ge=0.0, le=40.0)] = 6.0
     """How far speech must stand out of the room's noise and of what is left of our own voice."""
     pause_ms: Annotated[int, Field(ge=32, le=2_000)] = 96
     """So much speech pauses the answer."""
-    speech_ms: Annotated[int, Field(ge=32, le=2_000)] = 160
+    speech_ms: Annotated[int, Field(ge=32, le=2_000)] = 224
     """So much speech cuts it; coughs, clicks and doors are shorter."""
     decide_ms: Annotated[int, Field(ge=96, le=3_000)] = 300
     """From the first suspicion: if it is not enough speech by then, the answer goes on."""

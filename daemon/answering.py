@@ -9,7 +9,7 @@ from daemon import effects as do
 from daemon import mishaps, overhearing, own_echo
 from daemon.effects import Effect, Outcome
 from daemon.events import Timer, ToolFinished
-from daemon.turn import Hearing, Link, Reply, State, Turn, Uplink
+from daemon.turn import Hearing, Link, Reply, State, Uplink
 from hardware import protocol as audio
 from providers.base import ErrorCode, Side
 
@@ -111,8 +111,8 @@ def drained(now: Conversation, event: audio.Drained) -> Step:
 def _follow_up(now: Conversation, *, expects_answer: bool) -> Step:
     """The answer was heard: listen on without a wake word, if that is wanted."""
     wanted = (now.rules.follow_up_s > 0 or expects_answer) and now.turn.text is None
-    turn = Turn(follow_up=True, guard=overhearing.guard(now))
-    following = now.but(turn=turn, reply=None, state=State.LISTENING)
+    turn = overhearing.next_turn(now)
+    following = now.but(turn=turn, reply=None, state=State.LISTENING, suspected_at=do.NOW)
     if wanted and now.link is Link.REPLACING and now.hearing is Hearing.WELL:
         shown = do.Show(State.LISTENING)
         return following, [do.FinishTurn(Outcome.ANSWERED), do.ForgetTurn(), shown]

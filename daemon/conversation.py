@@ -61,6 +61,8 @@ class Conversation:
     reply: Reply | None = None
     cut: str = ""
     """The reply that was cut last: what still comes of it is dropped."""
+    suspected_at: int = do.NOW
+    """Since when somebody may be talking over the answer, as far as that is not decided."""
     own_echo: OwnEcho = field(default_factory=OwnEcho)
 
     def advance(self, event: Event) -> Step:  # noqa: C901, PLR0911, PLR0912 - one line an event
@@ -133,8 +135,10 @@ class Conversation:
                 return own_echo.heard(self, event)
             case service.Usage() | service.Expiring():
                 return self, []
-            case audio.BargeInSuspected() | audio.BargeInDismissed():
-                return self, []  # the worker has done what there is to do
+            case audio.BargeInSuspected(at):
+                return self.but(suspected_at=at), []
+            case audio.BargeInDismissed():
+                return self.but(suspected_at=do.NOW), []
             case _ as never:
                 assert_never(never)
 

@@ -38,7 +38,12 @@ def barge_in(now: Conversation, turn: Turn) -> Step:
     effects += [do.Show(State.LISTENING), *_acknowledged(turn)]
     cut = now.reply.reply_id if now.reply else ""
     then = now.but(
-        state=State.LISTENING, turn=turn, reply=None, cut=cut, uplink=Uplink.AWAITING_FLUSH
+        state=State.LISTENING,
+        turn=turn,
+        reply=None,
+        cut=cut,
+        uplink=Uplink.AWAITING_FLUSH,
+        suspected_at=do.NOW,
     )
     if now.reply:
         return then, [*effects, do.SetTimer(Timer.FLUSH, now.rules.flush_timeout_s)]
@@ -75,6 +80,7 @@ def interrupted(now: Conversation, event: service.Interrupted) -> Step:
         reply=None,
         cut=event.reply_id,
         uplink=Uplink.AWAITING_FLUSH,
+        suspected_at=do.NOW,
     )
     done: list[Effect] = [do.FlushReply(), do.FinishTurn(Outcome.INTERRUPTED)]
     done += [*map(do.CancelTimer, _WAITING), do.Show(State.LISTENING)]

@@ -62,9 +62,18 @@ def watch(now: Conversation) -> audio.WatchTalkOver:
     return audio.WatchTalkOver(on=listens, pauses=now.uplink is not Uplink.OPEN)
 
 
-def guard(now: Conversation) -> int:
-    """Give for how many samples after an answer the room may still be heard ringing with it."""
-    return 0 if now.proven else now.rules.reverb_guard_samples
+def next_turn(now: Conversation) -> Turn:
+    """Give the turn that may follow an answer without a wake word.
+
+    Somebody may have begun to speak while its last word sounded. Where nothing cancels our own
+    voice, the room still rings with it for a moment.
+    """
+    onset = now.suspected_at
+    if onset >= 0:
+        since = max(0, onset - now.rules.onset_preroll_samples)
+        return Turn(follow_up=True, since=since, speech_from=since)
+    guard = 0 if now.proven else now.rules.reverb_guard_samples
+    return Turn(follow_up=True, guard=guard)
 
 
 def talked_over(now: Conversation, event: audio.TalkedOver) -> Step:

@@ -20,9 +20,6 @@ _LEAD_WINDOWS: Final = 6
 """The VAD has to hear so much before it knows what it hears."""
 _AWAKE_WINDOWS: Final = 10
 """It goes on for so long after the last window that stood out: a pause between two syllables."""
-_AMBIENT_S: Final = 2
-_AMBIENT_SHARE: Final = 50
-"""The room is as loud as the median of the windows before we began to speak."""
 _FAR_SAMPLES: Final = 2 * HOUSE.rate_hz
 """A block is 80 ms; whatever waits longer to be compared has been overtaken by the ring."""
 
@@ -41,18 +38,13 @@ class Follower:
         self._far: Samples = np.zeros(0, np.int16)
         self.residue = Residue()
 
-    def begin(self, margin_db: float) -> None:
-        """We begin to speak: listen from now on, and know how loud the room is by itself."""
+    def begin(self, margin_db: float, background_dbfs: float) -> None:
+        """We begin to speak, in a room that is so loud by itself: listen from now on."""
+        self.residue.background_dbfs = background_dbfs
         self._margin_db = margin_db
         self._awake = 0
         self._heard_until = self._ring.newest
         self._far = self._far[:0]
-        since = max(self._ring.oldest, self._ring.newest - _AMBIENT_S * HOUSE.rate_hz)
-        before = self._ring.read(since, self._ring.newest - since)
-        whole = before[: before.size - before.size % WINDOW_SAMPLES].reshape(-1, WINDOW_SAMPLES)
-        if len(whole):
-            levels = [level_dbfs(window) for window in whole]
-            self.residue.ambient_dbfs = float(np.percentile(levels, _AMBIENT_SHARE))
 
     def note_far(self, far: Samples, count: int) -> None:
         """Take the far end beside the `count` samples that the ring was given last."""

@@ -95,10 +95,12 @@ class Judge:
 
     def hear(self, window: Window, *, trusted: bool) -> list[Verdict]:
         """Take the next window; without `trusted` it may be our own voice, and begins nothing."""
-        voiced = trusted and self._is_speech(window)
+        trusted = trusted and window.above_db >= self._settings.margin_db
+        voiced = trusted and window.probability >= self._settings.speech_threshold
         match self._state:
             case _Quiet():
-                return self._suspect(window) if voiced else []
+                suspect = trusted and window.probability >= self._settings.suspect_threshold
+                return self._suspect(window, voiced=voiced) if suspect else []
             case _Suspicion() as suspicion:
                 return self._weigh(suspicion, window, voiced=voiced)
             case _Confirmed(at):
@@ -115,14 +117,9 @@ class Judge:
         """Suspect nothing any more: there is no answer to talk over."""
         self._state = _Quiet()
 
-    def _is_speech(self, window: Window) -> bool:
-        settings = self._settings
-        likely = window.probability >= settings.suspect_threshold
-        return likely and window.above_db >= settings.margin_db
-
-    def _suspect(self, window: Window) -> list[Verdict]:
+    def _suspect(self, window: Window, *, voiced: bool) -> list[Verdict]:
         suspicion = _Suspicion(since=window.ends)
-        return [Duck(window.ends), *self._weigh(suspicion, window, voiced=True)]
+        return [Duck(window.ends), *self._weigh(suspicion, window, voiced=voiced)]
 
     def _weigh(self, suspicion: _Suspicion, window: Window, *, voiced: bool) -> list[Verdict]:
         length = window.ends - window.begins

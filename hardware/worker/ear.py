@@ -117,11 +117,12 @@ class Ear:
         self._channel = source.channel
         self.chain.reset()
         self._words.reset()
+        self.talk_over.let_go()
 
     def forget(self) -> None:
         """Muted: close the uplink and forget every sample."""
         self._uplink = None
-        self.talk_over.obey(WatchTalkOver(on=False))
+        self.talk_over.let_go()
         self._ring.wipe()
 
     def hear(self, pcm: bytes, arrived_s: float) -> None:
@@ -137,7 +138,9 @@ class Ear:
             self._captured_dbfs = level_dbfs(mono(heard, self._channel).samples)
         cleaned = mono(self.chain.process(heard), self._channel).samples
         self._ring.append(cleaned)
-        self.talk_over.hear(cleaned.size, far, self.at, playing=self._playing)
+        self.talk_over.hear(cleaned, far, self.at, playing=self._playing)
+        if not (self._uplink or self._playing):
+            self.talk_over.rest(cleaned)
         while self._ring.newest - self._hop_at >= HOP_SAMPLES:
             self._listen_for_words(arrived_s)
         self._pump()

@@ -201,6 +201,7 @@ class Room:
 
     def _stop_hearing(self) -> None:
         self._source = self._vigil = None
+        self._ear.talk_over.let_go()  # an answer must not wait for ears that hear nothing
 
     def _fault(self, device: Device, reason: str) -> None:
         self._standing.lose(device, "", reason)

@@ -9,9 +9,11 @@ from typing import Final, Protocol
 
 from config.audio import HOUSE
 from config.barge_in import BargeIn
+from hardware.barge_in.background import Background
 from hardware.barge_in.follower import Follower
 from hardware.barge_in.judge import Confirm, Dismiss, Duck, Judge, Pause, Verdict
 from hardware.channels import Channel
+from hardware.level import level_dbfs
 from hardware.protocol import (
     BargeInDismissed,
     BargeInSuspected,
@@ -24,6 +26,10 @@ from hardware.vad import Vad
 
 _TRUST_FOR: Final = HOUSE.rate_hz // 2
 """For so many samples what the canceller said of itself holds."""
+_LOOK_AT_EVERY: Final = 4
+"""A room at rest need not be looked at all the time: that is two minutes for half a one."""
+_SURELY_NOBODY: Final = 0.2
+"""VAD probability below which a window tells what is left of our own voice."""
 
 type Reports = Callable[[], Mapping[str, Mapping[str, float]]]
 """Gives what each processor reports; a canceller tells there whether it is proven."""
@@ -59,7 +65,10 @@ class TalkOver:
         self._answer = answer
         self._reports = reports
         self._follower = Follower(ring, Vad)
-        self.take_up(BargeIn())
+        self._background = Background()
+        self._rested = 0
+        self._settings = BargeIn()
+        self._judge = Judge(self._settings)
         self._order = WatchTalkOver(on=False)
         self._sounds_since: int | None = None
         self._proven = False
@@ -67,31 +76,45 @@ class TalkOver:
 
     def take_up(self, settings: BargeIn) -> None:
         """Judge by these settings from now on."""
+        self.let_go()
         self._settings = settings
         self._judge = Judge(settings)
 
     def obey(self, order: WatchTalkOver) -> None:
         """Watch over an answer that begins to sound, or let go of one that is over."""
         if order.on and not self._order.on:
-            self._follower.begin(self._settings.margin_db)
+            self._follower.begin(self._settings.margin_db, self._background.dbfs)
             self._sounds_since = None
             self._asked_at = -_TRUST_FOR
         self._order = order
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Suspect nobody any more: the answer is over, or nothing is heard."""
         if not self._judge.quiet:
             self._judge.reset()
-            self._let_go()
+            self._restore()
 
-    def hear(self, cleaned: int, far: Samples, at: int, *, playing: bool) -> None:
-        """Take what was just added to the ring: so many samples, until number `at`."""
+    def rest(self, cleaned: Samples) -> None:
+        """Take what was just added to the ring while neither we speak nor somebody to us."""
+        self._rested += 1
+        if self._rested % _LOOK_AT_EVERY == 0:
+            self._background.note(level_dbfs(cleaned), cleaned.size)
+
+    def hear(self, cleaned: Samples, far: Samples, at: int, *, playing: bool) -> None:
+        """Take what was just added to the ring, until number `at`, and the far end beside it."""
         if not self._order.on:
             return
-        self._follower.note_far(far, cleaned)
+        self._follower.note_far(far, cleaned.size)
         if playing and self._sounds_since is None:
-            self._sounds_since = at - cleaned
+            self._sounds_since = at - cleaned.size
         trusted = self._is_trusted(at)
         for window in self._follower.windows():
             self._carry_out(self._judge.hear(window, trusted=trusted))
             if self._judge.quiet:
+                self._background.note(window.level_dbfs, window.ends - window.begins)
+                self._follower.residue.background_dbfs = self._background.dbfs
+            if window.probability < _SURELY_NOBODY:
                 self._follower.residue.learn(window.level_dbfs)
 
     def near_wake(self, score: float, at: int) -> None:
@@ -131,10 +154,9 @@ class TalkOver:
                         self._answer.hold(reply, on=True)
                     self._tell(TalkedOver(onset, at))
                 case Dismiss(at):
-                    self._follower.residue.leaked()
-                    self._let_go()
+                    self._restore()
                     self._tell(BargeInDismissed(at))
 
-    def _let_go(self) -> None:
+    def _restore(self) -> None:
         self._answer.soften(Channel.REPLY, 0.0)
         self._answer.hold(Channel.REPLY, on=False)
