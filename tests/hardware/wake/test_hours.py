@@ -18,9 +18,9 @@ from tests.benchmarks.paced import HOP_SAMPLES, Samples, hops_of
 from tests.benchmarks.peers import NoPeers, ask_openwakeword
 from tests.benchmarks.wake_sound import clips
 
-WORDS = ("alexa", "hey_jarvis", "hey_mycroft", "hey_marvin", "timer", "weather")
+WORDS = ("alexa", "hey_jarvis", "hey_mycroft", "hey_marvin", "weather")
 START_HOPS = 5
-MOST_DIFFERENCE = 5e-4
+MOST_DIFFERENCE = 1e-4
 """Of single precision; the usual one is below 1e-5."""
 LEVELS_DB = (0.0, -20.0, -40.0)
 
