@@ -9,6 +9,7 @@ from daemon.events import Event, StopRequested
 from daemon.narrator import Narrator
 from daemon.story import (
     Answered,
+    BargeIn,
     FirstAudio,
     Happening,
     Heard,
@@ -187,7 +188,12 @@ def test_what_was_told_of_a_cut_answer_is_told_with_its_turn(
 
 
 @pytest.mark.parametrize(
-    ("event", "by"), [(StopRequested(), "stop"), (service.Interrupted("reply-1"), "service")]
+    ("event", "by"),
+    [
+        (StopRequested(), "stop"),
+        (service.Interrupted("reply-1"), "service"),
+        (audio.TalkedOver(1_000, 5_000), "speech"),
+    ],
 )
 def test_an_interruption_tells_who_cut_the_answer(
     event: Event, by: str, narrator: Narrator, told: Told
@@ -239,3 +245,17 @@ def test_turns_have_names_of_their_own_and_the_last_is_kept(narrator: Narrator, 
     assert len(set(names)) == 2
     assert narrator.last_turn == told.of(TurnDone)[1]
     assert [done.outcome for done in told.of(TurnDone)] == ["answered", "failed"]
+
+
+def test_what_is_made_of_sound_over_an_answer_is_told(narrator: Narrator, told: Told) -> None:
+    for event in (
+        audio.BargeInSuspected(16_000),
+        audio.BargeInDismissed(20_000),
+        audio.TalkedOver(30_000, 32_000),
+    ):
+        narrator.heard(event)
+    assert told.of(BargeIn) == [
+        BargeIn("suspected", 1.0),
+        BargeIn("dismissed", 1.25),
+        BargeIn("confirmed", 2.0),
+    ]

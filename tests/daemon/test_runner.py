@@ -329,3 +329,39 @@ async def test_settings_that_failed_in_practice_are_told(bench: Bench) -> None:
     bench.runner.on_worker(audio.Configured(2, "no such card"))
     bench.runner.on_worker(audio.Configured(3, None))
     assert [notice.message for notice in bench.all(Notice)] == ["no such card"]
+
+
+def health(**processors: dict[str, float]) -> audio.Health:
+    return audio.Health(
+        at=0,
+        capture_rate_ratio=1.0,
+        level_dbfs=-50.0,
+        zeros_s=0.0,
+        overruns=0,
+        cpu_s=0.0,
+        muted=False,
+        microphone_lost=False,
+        speaker_lost=False,
+        uplink_open=False,
+        processors=processors,
+    )
+
+
+async def test_the_worker_watches_for_people_who_talk_over_us_while_we_speak(bench: Bench) -> None:
+    bench.play("[[turn]]\nsteps = [{ tone_hz = 440.0, ms = 40 }, { hang = true }]")
+    bench.runner.hear(TextGiven("hello"))
+    await until(lambda: bench.is_in(State.RESPONDING))
+    assert bench.worker.of(audio.WatchTalkOver) == [audio.WatchTalkOver(on=True)]
+    bench.runner.on_worker(audio.TalkedOver(30_000, 34_000))
+    assert bench.worker.of(audio.Flush) == [audio.Flush(Channel.REPLY, 8)]
+    assert bench.worker.of(audio.WatchTalkOver)[-1] == audio.WatchTalkOver(on=False)
+    (done,) = bench.all(TurnDone)
+    assert done.outcome == "interrupted"
+
+
+async def test_the_health_tells_when_the_canceller_has_proven_itself(bench: Bench) -> None:
+    proven = []
+    for processors in ({"echo": {"proven": 0.0}}, {"echo": {"proven": 1.0}}, {}):
+        bench.runner.on_worker(health(**processors))
+        proven.append(bench.runner.conversation.proven)
+    assert proven == [False, True, False]

@@ -249,3 +249,28 @@ def test_a_moment_before_now_is_counted_back_from_the_newest_sample() -> None:
     opened(ring, session, since=-1 - 8_000).pump()
     assert 0 <= (ring.newest - 8_000) - session.frames[0].at < 320
     assert session.frames[-1].at == ring.newest - 320
+
+
+def test_the_tail_of_our_own_voice_is_passed_over() -> None:
+    ring, session = TurnRing(), Session()
+    hear(ring, 20)
+    now = ring.newest
+    order = OpenUplink(since=-1, rate_hz=16_000, speed=0.0, speech_from=-1, guard=3_200)
+    uplink = Uplink(order, ring, Talkative, Endpoint(), send_frame=session.take, chain=Chain())
+    assert not uplink.pump()
+    assert not session.frames
+    hear(ring, 8)
+    (begun,) = uplink.pump()
+    assert abs(session.frames[0].at - now - 3_200) <= 320
+    assert begun.at >= now + 3_200 - 320
+
+
+def test_an_uplink_that_is_closed_before_the_tail_is_over_ends_at_once() -> None:
+    ring, session = TurnRing(), Session()
+    hear(ring, 20)
+    order = OpenUplink(since=-1, rate_hz=16_000, speed=0.0, speech_from=-1, guard=3_200)
+    uplink = Uplink(order, ring, Vad, Endpoint(), send_frame=session.take, chain=Chain())
+    uplink.end_here()
+    uplink.pump()
+    assert uplink.ended
+    assert not session.frames
