@@ -8,9 +8,11 @@ lost the room.
 
 from collections import deque
 from dataclasses import dataclass
+from math import log10
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from config.echo import Echo
 from hardware.echo.canceller import Samples
@@ -30,6 +32,7 @@ _MEANT: Final = 0.05
 _BEST_OF: Final = 0.75
 """Attenuation is that of the better blocks: the others hold a person or the last syllable's end."""
 _MISSING_S: Final = 3.0
+_LEAST: Final = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +42,7 @@ class _Moment:
     before: float
     after: float
     taken: float
-
-    @property
-    def attenuation_db(self) -> float:
-        return float(10 * np.log10(self.before / max(self.after, 1e-12)))
+    attenuation_db: float
 
 
 class Attenuation:
@@ -52,6 +52,7 @@ class Attenuation:
         self._settings = settings
         # The last 4 s in which the far end and the microphone were loud. Full: the oldest go.
         self._moments: deque[_Moment] = deque()
+        self._length_s = 0.0
         self._good_s = 0.0
         self._unheard_s = 0.0
         self._usual = 0.0
@@ -61,7 +62,7 @@ class Attenuation:
     def reset(self) -> None:
         """Begin anew: nothing is proven."""
         self._moments.clear()
-        self._good_s = self._unheard_s = self._usual = 0.0
+        self._length_s = self._good_s = self._unheard_s = self._usual = 0.0
         self.proven = False
 
     @property
@@ -99,15 +100,21 @@ class Attenuation:
             return
         if power < _MIC_LOUD:
             return
-        taken = _power(before.astype(np.int32) - after)
+        left, taken = _power(after), _power(np.subtract(before, after, dtype=np.float32))
         unheard = taken < _MEANT * power and not self.proven
         self._unheard_s = self._unheard_s + seconds if unheard else 0.0
         moment = _Moment(
-            seconds=seconds, far=far_power, before=power, after=_power(after), taken=taken
+            seconds=seconds,
+            far=far_power,
+            before=power,
+            after=left,
+            taken=taken,
+            attenuation_db=10 * log10(power / max(left, _LEAST)),
         )
         self._moments.append(moment)
-        while sum(each.seconds for each in self._moments) > _MEMORY_S:
-            self._moments.popleft()
+        self._length_s += seconds
+        while self._length_s > _MEMORY_S:
+            self._length_s -= self._moments.popleft().seconds
         self._judge(moment)
 
     def _judge(self, moment: _Moment) -> None:
@@ -144,7 +151,7 @@ class Attenuation:
         return []
 
 
-def _power(samples: np.ndarray[tuple[int, ...], np.dtype[np.integer]]) -> float:
-    return (
-        float(np.mean(np.square(samples, dtype=np.float64))) / _FULL_SCALE if samples.size else 0.0
-    )
+def _power(samples: Samples | NDArray[np.float32]) -> float:
+    """Give the mean power of samples of 16 bits, as a share of full scale's."""
+    floats = samples.astype(np.float32, copy=False)
+    return float(floats @ floats) / max(1, floats.size) / _FULL_SCALE

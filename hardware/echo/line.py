@@ -50,7 +50,8 @@ class Line:
         if fraction < _UNNOTICED and abs(drift) < _UNNOTICED:
             return self._samples[whole : whole + frames]
         around = self._samples[whole - _HALF_TAPS + 1 : whole + frames + _HALF_TAPS]
-        around = np.pad(around, (0, frames + 2 * _HALF_TAPS - 1 - around.size), "edge")
+        if missing := frames + 2 * _HALF_TAPS - 1 - around.size:
+            around = np.pad(around, (0, missing), "edge")
         first: Wave = np.convolve(around, _taps(fraction), "valid")
         if abs(drift) < _UNNOTICED:
             return first

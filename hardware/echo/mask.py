@@ -20,10 +20,12 @@ _POLE: Final = 0.85
 _TAPS: Final = 24
 
 
-def _colour() -> NDArray[np.float32]:
-    """Give a filter with a voice's slope: 6 dB less per octave above 400 Hz, at unit power."""
+def _carpet() -> NDArray[np.float32]:
+    """Give 8 s of noise of unit power with a voice's slope: 6 dB less per octave above 400 Hz."""
     taps = _POLE ** np.arange(_TAPS)
-    return np.asarray(taps / np.sqrt(np.sum(taps**2)), np.float32)
+    white = np.random.default_rng(0).standard_normal(8 * _RATE_HZ + _TAPS - 1)
+    coloured = np.convolve(white, taps / np.sqrt(np.sum(taps**2)), "valid")
+    return coloured.astype(np.float32)
 
 
 class Mask:
@@ -34,20 +36,27 @@ class Mask:
         self._share = 10 ** (-below_db / 10) if below_db else 0.0
         self._echo = 0.0
         self._level = 0.0
-        self._colour = _colour()
-        self._chance = np.random.default_rng(0)
+        self._noise = _carpet()
+        self._read = 0
 
     def cover(self, before: Samples, after: Samples) -> Samples:
         """Give the canceller's output under the noise; `before` is the microphone."""
         if not self._share or not after.size:
             return after
-        taken = float(np.mean(np.square(before.astype(np.float32) - after)))
+        removed = np.subtract(before, after, dtype=np.float32)
+        taken = float(removed @ removed) / after.size
         kept = float(np.exp(-after.size / _RATE_HZ / _MEMORY_S))
         self._echo = kept * self._echo + (1 - kept) * taken
         level = float(np.sqrt(self._echo * self._share))
-        white = self._chance.standard_normal(after.size + _TAPS - 1, np.float32)
-        noise = np.convolve(white, self._colour, "valid")
-        noise *= np.linspace(self._level, level, after.size, dtype=np.float32)
+        noise = self._next(after.size) * np.linspace(
+            self._level, level, after.size, dtype=np.float32
+        )
         self._level = level
         covered: Samples = np.clip(np.rint(after + noise), -32_768, 32_767).astype(np.int16)
         return covered
+
+    def _next(self, frames: int) -> NDArray[np.float32]:
+        """Give the carpet's next stretch; after its end comes its beginning."""
+        places = np.arange(self._read, self._read + frames)
+        self._read = (self._read + frames) % self._noise.size
+        return self._noise.take(places, mode="wrap")

@@ -69,4 +69,5 @@ class EchoProcessor:
 
 
 def _power(samples: Samples) -> float:
-    return float(np.mean(np.square(samples, dtype=np.float64))) if samples.size else 0.0
+    floats = samples.astype(np.float32)
+    return float(floats @ floats) / max(1, floats.size)
