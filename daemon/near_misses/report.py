@@ -55,7 +55,7 @@ def _threshold(histogram: Histogram, wake: Wake) -> float | None:
     known = bars.get(histogram.word)
     if known is None:
         return None
-    return (known.playing if histogram.playing else known.quiet).threshold
+    return (known.low if histogram.playing else known.quiet).threshold
 
 
 def _key(histogram: Histogram) -> str:

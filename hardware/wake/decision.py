@@ -29,9 +29,9 @@ class Bars:
     quiet: Bar
     """Nothing of ours sounds."""
     playing: Bar
-    """We sound: an echo canceller takes from the talker too, so that scores are lower. The bar of a
-    quiet room counts as well, unless this one is the higher.
-    """
+    """We sound: what is left of our own voice may score high for a moment."""
+    low: Bar
+    """We sound, and cover the talker: his scores are lower, but they last."""
     own: Bar
     """What we say holds the word itself."""
 
@@ -39,11 +39,12 @@ class Bars:
     def of_word(cls, word: WakeWord, wake: Wake) -> Self:
         """Give the bars of a wake word."""
         patience = max(word.patience, wake.playing_patience)
-        lower = word.playing_threshold or min(word.threshold, wake.playing_threshold)
+        low = word.playing_threshold or min(word.threshold, wake.playing_threshold)
         higher = max(word.threshold, wake.own_phrase_threshold)
         return cls(
             quiet=Bar(word.threshold, word.patience),
-            playing=Bar(lower, patience),
+            playing=Bar(max(word.threshold, low), patience),
+            low=Bar(low, max(patience, wake.playing_low_patience)),
             own=Bar(higher, patience),
         )
 
@@ -52,17 +53,13 @@ class Bars:
         """Give the bars of the stop word, which is listened for only while we sound."""
         bar = Bar(wake.stop_threshold, wake.playing_patience)
         higher = max(wake.stop_threshold, wake.own_phrase_threshold)
-        return cls(quiet=bar, playing=bar, own=Bar(higher, wake.playing_patience))
+        return cls(quiet=bar, playing=bar, low=bar, own=Bar(higher, wake.playing_patience))
 
     def now(self, *, playing: bool, own: bool) -> tuple[Bar, ...]:
         """Give the bars in force: to reach one of them is enough."""
         if not playing:
             return (self.quiet,)
-        if own:
-            return (self.own,)
-        if self.playing.threshold > self.quiet.threshold:
-            return (self.playing,)
-        return (self.quiet, self.playing)
+        return (self.own,) if own else (self.playing, self.low)
 
 
 class _Rise:

@@ -28,19 +28,21 @@ def heard_at(decision: WakeDecision, *scores: float, playing: bool, own: bool = 
     ]
 
 
-def test_while_we_sound_two_lower_scores_in_a_row_are_enough() -> None:
-    assert heard_at(WakeDecision(ALONE), 0.35, 0.35, playing=True) == [1]
-    assert heard_at(WakeDecision(ALONE), 0.35, 0.35, playing=False) == []
+def test_while_we_sound_lower_scores_are_enough_if_they_last() -> None:
+    assert heard_at(WakeDecision(ALONE), *[0.35] * 5, playing=True) == [3]
+    assert heard_at(WakeDecision(ALONE), 0.35, 0.35, 0.35, 0.2, 0.35, playing=True) == []
+    assert heard_at(WakeDecision(ALONE), *[0.35] * 5, playing=False) == []
 
 
-def test_while_we_sound_a_single_lower_score_is_not_enough_and_a_usual_one_is() -> None:
-    assert heard_at(WakeDecision(ALONE), 0.45, 0.1, 0.45, playing=True) == []
-    assert heard_at(WakeDecision(ALONE), 0.1, 0.5, playing=True) == [1]
+def test_while_we_sound_a_single_high_score_is_not_enough() -> None:
+    assert heard_at(WakeDecision(ALONE), 0.9, 0.1, 0.9, playing=True) == []
+    assert heard_at(WakeDecision(ALONE), 0.9, 0.9, playing=True) == [1]
+    assert heard_at(WakeDecision(ALONE), 0.9, playing=False) == [0]
 
 
 def test_a_word_that_we_say_ourselves_needs_a_higher_score() -> None:
-    scores = (0.85, 0.85, 0.85)
-    assert heard_at(WakeDecision(ALONE), *scores, playing=True) == [0]
+    scores = (0.85, 0.85, 0.85, 0.85)
+    assert heard_at(WakeDecision(ALONE), *scores, playing=True) == [1]
     assert heard_at(WakeDecision(ALONE), *scores, playing=True, own=True) == []
     assert heard_at(WakeDecision(ALONE), 0.95, 0.95, playing=True, own=True) == [1]
 
@@ -53,20 +55,20 @@ def test_only_the_word_that_we_say_is_held_higher() -> None:
     words = (WakeWord(name=WORD), WakeWord(name="alexa"))
     decision = WakeDecision(Wake(words=words))
     scores = {WORD: 0.6, "alexa": 0.5}
-    assert decision.judge(scores, HOP, playing=True, own_words={WORD}) == ("alexa", 0.5)
+    assert decision.judge(scores, HOP, playing=True, own_words={WORD}) is None
+    assert decision.judge(scores, 2 * HOP, playing=True, own_words={WORD}) == ("alexa", 0.5)
 
 
 def test_a_word_may_have_a_bar_of_its_own_while_we_sound_even_a_higher_one() -> None:
     wake = Wake(words=(WakeWord(name=WORD, playing_threshold=0.6),))
-    assert heard_at(WakeDecision(wake), 0.5, 0.5, 0.6, playing=True) == []
+    assert heard_at(WakeDecision(wake), *[0.55] * 6, playing=True) == []
     assert heard_at(WakeDecision(wake), 0.6, 0.6, playing=True) == [1]
 
 
 def test_the_bar_while_we_sound_is_never_the_higher_one() -> None:
     easy = WakeWord(name=WORD, threshold=0.2, patience=3)
     bars = Bars.of_word(easy, Wake(words=(easy,)))
-    assert bars.playing == Bar(0.2, 3)
-    assert bars.own == Bar(0.9, 3)
+    assert (bars.playing, bars.low, bars.own) == (Bar(0.2, 3), Bar(0.2, 4), Bar(0.9, 3))
 
 
 def test_a_rise_that_outlasts_our_own_sound_is_judged_by_the_bar_of_each_hop() -> None:

@@ -83,8 +83,8 @@ def test_a_wake_is_told_with_its_score_its_sample_and_whether_we_sounded() -> No
     [woken] = bench.all(WakeWordHeard)
     assert (woken.word, woken.score, woken.at) == ("alexa", 0.8, 2 * HOP_SAMPLES)
     assert not woken.playing
-    over_sound = Bench(Scripted(0.4, 0.4))
-    over_sound.hear(2, playing=True)
+    over_sound = Bench(Scripted(*[0.4] * 4))
+    over_sound.hear(4, playing=True)
     assert [event.playing for event in over_sound.all(WakeWordHeard)] == [True]
 
 
