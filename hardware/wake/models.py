@@ -70,13 +70,12 @@ def model_of(word: WakeWord, bundled: Mapping[str, Path]) -> Path:
 
 
 def stop_model_of(wake: Wake) -> Path | None:
-    """Give the file of the stop word's model, where one is wanted; none without a file to ship."""
+    """Give the file of the stop word's model, where one is wanted. Raises `ModelUnusable`."""
     if not wake.stop:
         return None
-    if wake.stop_model is not None:
-        _require_file(wake.stop_model)
-        return wake.stop_model
-    return SHIPPED_STOP if SHIPPED_STOP.is_file() else None
+    model = wake.stop_model or SHIPPED_STOP
+    _require_file(model)
+    return model
 
 
 def _unknown_name(name: str, bundled: Mapping[str, Path]) -> str:
