@@ -152,7 +152,7 @@ def _recalls(snrs_db: Sequence[float], best: Floats) -> tuple[Recall, ...]:
 
 
 def _points(said: Floats, tops: Floats, hours: float) -> list[Point]:
-    thresholds = (0.02, 0.05, *np.arange(0.1, 0.95, 0.05), 0.95, 0.98)
+    thresholds = (*np.arange(0.2, 0.95, 0.05), 0.95, 0.98)
     points = []
     for threshold in thresholds:
         bar = float(np.log(threshold / (1 - threshold)))

@@ -25,7 +25,7 @@ def _mistakes(measured: Measured) -> Panel:
     rates = [point.false_accepts_per_hour for point in measured.sweep]
     return Panel(
         x=Axis("heard by mistake, times an hour of speech", 0.0, max(_LEAST_PER_HOUR, *rates)),
-        y=Axis("heard (%), at thresholds from 0.02 (right) to 0.98 (left)", 0.0, 100.0),
+        y=Axis("heard (%), at thresholds from 0.2 (right) to 0.98 (left)", 0.0, 100.0),
         lines=[
             Line(
                 name="all levels of noise",
