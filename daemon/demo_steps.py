@@ -9,6 +9,7 @@ from textwrap import shorten
 
 from daemon.demo_reasons import Evidence, reasons, warnings_after
 from daemon.demo_stage import Stage
+from daemon.story import BARGE_IN_WORDS
 from hardware.virtual.room_client import Utterance
 from hardware.virtual.talker import Voice, speak
 
@@ -226,6 +227,8 @@ def told(happening: Happening) -> str:  # noqa: PLR0911 - one a kind
             return (
                 f"answers “{shorten(str(happening['text']), ANSWER_CHARACTERS, placeholder=' …')}”"
             )
+        case "barge_in":
+            return BARGE_IN_WORDS[str(happening["verdict"])]
         case "interrupted":
             return f"stopped after {happening['heard_ms']} ms of its answer"
         case "error":

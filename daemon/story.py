@@ -6,7 +6,8 @@ what the room does.
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import ClassVar
+from types import MappingProxyType
+from typing import ClassVar, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,16 @@ class Notice:
     message: str
     mended: bool = False
     """Whether it ends what an earlier notice of its kind told of."""
+
+
+BARGE_IN_WORDS: Final = MappingProxyType(
+    {
+        "suspected": "somebody may be talking over it: lowered",
+        "dismissed": "that was nobody: it goes on where it stood",
+        "confirmed": "somebody talks over it",
+    }
+)
+"""What each verdict of `BargeIn` means to a person."""
 
 
 type Happening = (

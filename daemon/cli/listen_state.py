@@ -6,6 +6,7 @@ from typing import Final
 
 from daemon.cli.telling import tool_line, turn_line
 from daemon.cli.values import mapping, number, numbers
+from daemon.story import BARGE_IN_WORDS
 
 FLOOR_DBFS: Final = -80.0
 """Where the meters begin; a quiet room is around -60."""
@@ -120,6 +121,7 @@ def advanced(view: View, event: Mapping[str, object]) -> View:
 _SHOWN: Final[Mapping[str, Callable[[View, Mapping[str, object]], View]]] = {
     "state": lambda view, event: replace(view, state=str(event.get("state"))),
     "stop": lambda view, event: replace(view, heard=f"stop ({number(event.get('score')):.2f})"),
+    "barge_in": lambda view, event: replace(view, did=BARGE_IN_WORDS[str(event.get("verdict"))]),
     "tool": lambda view, event: replace(view, did=tool_line(event)),
     "answer": lambda view, event: replace(view, said=str(event.get("text"))),
     "turn": lambda view, event: replace(view, turn=turn_line(event)),
