@@ -80,8 +80,8 @@ class Wake(Section):
     own voice lowers every score. Above a word's `threshold` it takes that one's place.
     """
     playing_low_patience: Annotated[int, Field(ge=1, le=20)] = 4
-    """How many consecutive scores must reach `playing_threshold`. With 2, simulated rooms woke
-    themselves five times in 27 minutes of answers, with 4 never; both heard the same people.
+    """How many consecutive scores must reach `playing_threshold`. Simulated rooms woke themselves
+    seven times in half an hour of answers with 2, twice with 4.
     """
     own_phrase_threshold: Score = 0.9
     """Score from which a word counts while our own reply holds its phrase, so that the room does
