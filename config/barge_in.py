@@ -43,7 +43,7 @@ class BargeIn(Section):
     """VAD probability, on what is left after echo cancellation, from which somebody may be
     speaking.
     """
-    speech_threshold: Score = 0.5
+    speech_threshold: Score = 0.4
     """VAD probability from which a moment counts as speech."""
     near_wake_score: Score = 0.15
     """Wake word score from which the answer is lowered, so that the rest of the word is heard."""

@@ -14,8 +14,8 @@ from config.audio import HOUSE
 _PIECE: Final = 80 * HOUSE.rate_hz // 1000
 _KEPT_PIECES: Final = 375
 """Half a minute: longer than a wake word, shorter than the news."""
-_SHARE: Final = 0.8
-"""A television talks nearly all the time; what sounds for a fifth of it is no background."""
+_SHARE: Final = 0.9
+"""A television pauses, too; what sounds for less than a tenth of the time is no background."""
 _FLOOR_DBFS: Final = -75.0
 """A room in a digital recording may be quieter; a microphone is not."""
 

@@ -16,7 +16,11 @@ from hardware.level import level_dbfs
 from hardware.ring import Samples, TurnRing
 from hardware.vad import WINDOW_SAMPLES, Vad
 
-_LEAD_WINDOWS: Final = 6
+_LOUDER: Final = 4
+"""The VAD is surest of loud speech. What is said across a room arrives at -35 dBFS: with 12 dB more
+the slowest decisions came in half the time (measured in simulated rooms).
+"""
+_LEAD_WINDOWS: Final = 12
 """The VAD has to hear so much before it knows what it hears."""
 _AWAKE_WINDOWS: Final = 10
 """It goes on for so long after the last window that stood out: a pause between two syllables."""
@@ -84,11 +88,16 @@ class Follower:
         if not self._awake:
             self._wake(self._vad, begins)
         self._awake = _AWAKE_WINDOWS if stands_out else self._awake - 1
-        return self._vad.feed(samples)
+        return self._vad.feed(_louder(samples))
 
     def _wake(self, vad: Vad, begins: int) -> None:
         """Let the VAD hear the moment before a window."""
         vad.reset()
         since = max(self._ring.oldest, begins - _LEAD_WINDOWS * WINDOW_SAMPLES)
         for start in range(since, begins - WINDOW_SAMPLES + 1, WINDOW_SAMPLES):
-            vad.feed(self._ring.read(start, WINDOW_SAMPLES))
+            vad.feed(_louder(self._ring.read(start, WINDOW_SAMPLES)))
+
+
+def _louder(samples: Samples) -> Samples:
+    limits = np.iinfo(np.int16)
+    return np.clip(samples.astype(np.int32) * _LOUDER, limits.min, limits.max).astype(np.int16)

@@ -5,9 +5,13 @@ it, enough speech cuts it; what turns out to be less is dismissed in time, and t
 """
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from config.audio import HOUSE
 from config.barge_in import BargeIn
+
+_FADING_DB: Final = 3.0
+"""Speech that has begun goes on although it stands out by so much less: vowels end softly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +99,8 @@ class Judge:
 
     def hear(self, window: Window, *, trusted: bool) -> list[Verdict]:
         """Take the next window; without `trusted` it may be our own voice, and begins nothing."""
-        trusted = trusted and window.above_db >= self._settings.margin_db
+        margin_db = self._settings.margin_db - (0.0 if self.quiet else _FADING_DB)
+        trusted = trusted and window.above_db >= margin_db
         voiced = trusted and window.probability >= self._settings.speech_threshold
         match self._state:
             case _Quiet():

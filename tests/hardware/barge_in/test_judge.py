@@ -127,3 +127,10 @@ def test_nobody_is_listened_to_without_enough_speech(probabilities: list[float])
                 and window.probability >= SETTINGS.speech_threshold
             ]
             assert len(said) * WINDOW >= SETTINGS.speech_ms * 16
+
+
+def test_speech_that_has_begun_may_fade_a_little() -> None:
+    loud, fading = windows([SPEECH] * 10), windows([SPEECH] * 10, SETTINGS.margin_db - 2)
+    verdicts = judged([loud[0], *fading[1:]])
+    assert isinstance(verdicts[-1], Confirm)
+    assert judged(fading) == []
