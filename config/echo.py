@@ -35,9 +35,9 @@ class Echo(Section):
     """
     max_delay_ms: Annotated[int, Field(ge=50, le=1_000)] = 400
     """How late the echo may be after the far end, through the buffers of both cards."""
-    mask_below_db: Annotated[float, Field(ge=0.0, le=60.0)] = 38.0
-    """So far below the echo noise is laid over what is left of it, whose shape might wake the room.
-    At 36 and less, people 20 dB quieter than the echo are found less often; 0 lays none.
+    mask_below_db: Annotated[float, Field(ge=0.0, le=60.0)] = 40.0
+    """At most so far below the echo noise is laid over what is left of it, whose shape might wake
+    the room; below 34, people 20 dB quieter than the echo are heard less often. 0 lays none.
     """
     proven_db: Annotated[float, Field(ge=3.0, le=40.0)] = 12.0
     """The canceller has proven itself in this room once it takes so many dB from the echo."""

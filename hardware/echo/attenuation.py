@@ -56,13 +56,15 @@ class Attenuation:
         self._good_s = 0.0
         self._unheard_s = 0.0
         self._usual = 0.0
+        self.reached_db = 0.0
+        """The most in this room so far."""
         self.proven = False
         """Whether the canceller has shown in this room that it cancels."""
 
     def reset(self) -> None:
         """Begin anew: nothing is proven."""
         self._moments.clear()
-        self._length_s = self._good_s = self._unheard_s = self._usual = 0.0
+        self._length_s = self._good_s = self._unheard_s = self._usual = self.reached_db = 0.0
         self.proven = False
 
     @property
@@ -115,6 +117,7 @@ class Attenuation:
         self._length_s += seconds
         while self._length_s > _MEMORY_S:
             self._length_s -= self._moments.popleft().seconds
+        self.reached_db = max(self.reached_db, self.db)
         self._judge(moment)
 
     def _judge(self, moment: _Moment) -> None:

@@ -49,7 +49,8 @@ class EchoProcessor:
             self._canceller.restart()
         if _power(cleaned) > _LOUDER * _power(sound.samples):
             return sound
-        return replace(sound, samples=self._mask.cover(sound.samples, cleaned))
+        reached_db = self._attenuation.reached_db
+        return replace(sound, samples=self._mask.cover(sound.samples, cleaned, reached_db))
 
     def reset(self) -> None:
         """The microphone was opened anew: its delay is another, the room and its clock are not."""
