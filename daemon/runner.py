@@ -8,7 +8,7 @@ from functools import partial
 from typing import Protocol, assert_never
 
 from daemon import effects as do
-from daemon import overhearing, story
+from daemon import story
 from daemon.announcer import Announcer
 from daemon.clock import Alarm, Clock
 from daemon.conversation import Conversation
@@ -35,6 +35,7 @@ from daemon.story import Story
 from daemon.turn import Link as Line
 from daemon.turn import State
 from daemon.uplink import Uplink
+from daemon.watch_over import WatchOver, is_proven
 from hardware import protocol as audio
 from hardware.worker_client import AudioWorker, Told, WorkerEnded
 from hardware.worker_client import WorkerRestarted as AudioWorkerRestarted
@@ -81,7 +82,7 @@ class Runner:
         self._output_rate_hz = 0
         self._alarms: dict[Timer, Alarm] = {}
         self._uplink = Uplink(parts.worker, parts.clock)
-        self._watching = audio.WatchTalkOver(on=False)
+        self._watch = WatchOver(parts.worker)
         self._on_silence: Callable[[], object] = lambda: None
         self._on_new_worker: Callable[[], object] = lambda: None
         self.listening = asyncio.Event()
@@ -157,7 +158,7 @@ class Runner:
             self._carry_out(effect)
         resting = self._conversation.between_turns and not self.hands.busy
         self._link.rest(between_turns=resting)
-        self._watch_talk_over()
+        self._watch.follow(self._conversation)
 
     def on_worker(self, told: Told) -> None:
         """Take what the audio worker tells, unless it is of a stream that was given up."""
@@ -167,7 +168,8 @@ class Runner:
     def _take(self, told: Told) -> None:  # noqa: C901 - one line a kind of message
         match told:
             case audio.Frame():
-                self._frame(told)
+                self._narrator.first_frame()
+                self._link.send(Audio(told.pcm))
             case audio.Health():
                 self._health(told)
             case audio.Ready():
@@ -184,7 +186,7 @@ class Runner:
                 self._parts.announcer.drained(told)
             case AudioWorkerRestarted():
                 self._fitted = False
-                self._watching = audio.WatchTalkOver(on=False)
+                self._watch.worker_restarted()
                 self._uplink.worker_restarted()
                 self._parts.announcer.worker_restarted()
                 self._notice("worker", f"the audio worker was replaced: {told.reason}")
@@ -199,15 +201,10 @@ class Runner:
             case _:
                 self.hear(told)
 
-    def _frame(self, frame: audio.Frame) -> None:
-        self._narrator.first_frame()
-        self._link.send(Audio(frame.pcm))
-
     def _health(self, told: audio.Health) -> None:
         self.health = told
-        proven = any(figures.get("proven") for figures in told.processors.values())
-        if proven is not self._conversation.proven:
-            self.hear(CancellerChanged(proven))
+        if is_proven(told) is not self._conversation.proven:
+            self.hear(CancellerChanged(is_proven(told)))
 
     def _worker_ready(self, told: audio.Ready) -> None:
         """Take up where the worker before this one ended: what it had lost may be there again."""
@@ -334,13 +331,6 @@ class Runner:
     def _fire(self, timer: Timer) -> None:
         self._alarms.pop(timer, None)
         self.hear(TimerFired(timer))
-
-    def _watch_talk_over(self) -> None:
-        """Have the audio worker watch for people who talk over us, while they may."""
-        order = overhearing.watch(self._conversation)
-        if order != self._watching:
-            self._watching = order
-            self._parts.worker.send(order)
 
     def _hush_alarms(self, *, listening: bool) -> None:
         """Hold what rings while we listen, so that "stop" is heard."""
