@@ -89,7 +89,9 @@ class Chain:
         return bool(self._processors)
 
     def process(self, sound: Sound) -> Sound:
-        """Give the sound after every processor."""
+        """Give the sound after every processor; none is asked about no samples at all."""
+        if not len(sound.samples):
+            return sound
         for name, processor in self._processors:
             before_s = time.thread_time()
             sound = processor.process(sound)

@@ -1,4 +1,4 @@
-"""How each microphone does: whether it is dead or overdriven, and which hears best."""
+"""How each microphone does: whether it is dead, and which one hears best."""
 
 from typing import Final
 
@@ -7,14 +7,12 @@ from numpy.typing import NDArray
 
 from config.audio import HOUSE
 
-_CLIPPED: Final = 32_700
 _DEAD_AFTER_S: Final = 1.0
 """Exact zeros, or one value, for so long: a microphone that works has noise of its own."""
 _FAR_BELOW: Final = 10**-3
 """30 dB of power: further below the others over 10 s, a microphone hears nothing but itself."""
 _MEMORY_S: Final = 10.0
 _JUDGED_EVERY_S: Final = 0.4
-_CLIPPING_MEMORY_S: Final = 1.0
 _BETTER: Final = 10**0.2
 """2 dB of signal-to-noise ratio: what another microphone must gain to be changed to."""
 _RISE_PER_S: Final = 10**0.1
@@ -35,8 +33,6 @@ class Condition:
         """Which microphones hear: not still, and not far below the others."""
         self.best = 0
         """The one with the best ratio of its loud moments to its floor; changes reluctantly."""
-        self.clipped = 0.0
-        """Share of samples at full scale, of the last second or so."""
 
     def follow(self, samples: NDArray[np.int16], loud: NDArray[np.float32]) -> float:
         """Take a block, as captured and as floats; give its mean power over the living."""
@@ -48,7 +44,6 @@ class Condition:
         self._power += length_s / self._heard_s * (power - self._power)
         self._floor = np.minimum(power, self._floor * _RISE_PER_S**length_s)
         self._peak = np.maximum(power, self._peak * 10 ** (-length_s / _MEMORY_S))
-        self._follow_clipping(loud, length_s)
         self._unjudged_s += length_s
         if self._unjudged_s >= _JUDGED_EVERY_S:
             self._unjudged_s = 0.0
@@ -65,10 +60,3 @@ class Condition:
         leader = int(np.argmax(ratio))
         if not self.living[self.best] or ratio[leader] > ratio[self.best] * _BETTER:
             self.best = leader
-
-    def _follow_clipping(self, loud: NDArray[np.float32], length_s: float) -> None:
-        overdriven = 0
-        if max(loud.max(), -loud.min()) >= _CLIPPED:
-            overdriven = int(np.count_nonzero(np.abs(loud) >= _CLIPPED))
-        forget = min(1.0, length_s / _CLIPPING_MEMORY_S)
-        self.clipped += forget * (overdriven / loud.size - self.clipped)

@@ -2,11 +2,14 @@
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 from config.array import Geometry, MicrophoneArray
 from config.settings import Audio, Microphone
 from hardware.array.presets import Preset, card_names, presets, recognised
 from hardware.errors import ProcessorUnusable
+
+MOST_CHANNELS: Final = 8
 
 type Place = tuple[float, float]
 
@@ -35,8 +38,9 @@ def layout_of(audio: Audio) -> Layout:
     array = audio.array
     preset = _preset(audio)
     microphones = array.channels or (preset.microphones if preset else ())
+    used = _highest(array)
     return Layout(
-        channels=preset.channels if preset else _highest(array),
+        channels=max(preset.channels, used or 0) if preset else used,
         microphones=microphones,
         positions_m=_positions(audio, preset, len(microphones) or audio.microphone.channels or 0),
         reference=array.reference
@@ -46,15 +50,18 @@ def layout_of(audio: Audio) -> Layout:
     )
 
 
-def fitted(audio: Audio, most: int) -> Microphone:
+def fitted(audio: Audio, most: int = MOST_CHANNELS) -> Microphone:
     """Give the microphone's settings with as many channels as its array needs, of `most` there."""
     microphone = audio.microphone
-    if "channels" not in audio.processors or microphone.channels or microphone.command:
+    if "channels" not in audio.processors or microphone.channels:
         return microphone
-    wanted = layout_of(audio).channels
+    try:
+        wanted = layout_of(audio).channels
+    except ProcessorUnusable:
+        return microphone  # told where the processor is made
     if wanted is None or wanted > most:
         return microphone
-    return microphone.model_copy(update={"channels": wanted})
+    return microphone.model_copy(update={"channels": max(wanted, microphone.channel + 1)})
 
 
 def _highest(array: MicrophoneArray) -> int | None:
@@ -83,11 +90,6 @@ def _preset(audio: Audio) -> Preset | None:
 
 def _positions(audio: Audio, preset: Preset | None, count: int) -> tuple[Place, ...]:
     array = audio.array
-    if array.geometry in {Geometry.LINEAR, Geometry.CIRCULAR} and not count:
-        raise ProcessorUnusable(
-            f"audio.array.geometry {array.geometry}: expected audio.array.channels"
-            " or audio.microphone.channels, found neither"
-        )
     match array.geometry:
         case Geometry.LINEAR if array.spacing_mm:
             return linear(count, array.spacing_mm / 1000)

@@ -11,7 +11,7 @@ from typing import Final
 
 from hardware import alsa
 
-_CARD: Final = re.compile(r"^(?:[a-z]+:)?hw:(?P<card>\d+)|hw:(?P<only>\d+)")
+_CARD: Final = re.compile(r"hw:(\d+)")
 _CARDS: Final = Path("/proc/asound")
 
 type Place = tuple[float, float]
@@ -54,7 +54,7 @@ def card_names(device: str, cards: Path = _CARDS) -> tuple[str, ...]:
     found = _CARD.search(alsa.numbered(device))
     if not found:
         return (device,)
-    number = found["card"] or found["only"]
+    number = found[1]
     try:
         card_id = (cards / f"card{number}" / "id").read_text().strip()
         listing = (cards / "cards").read_text()

@@ -15,8 +15,10 @@ from config.settings import Audio
 from hardware.array.direction import UNKNOWN
 from hardware.array.frames import Delay
 from hardware.array.front import Front
-from hardware.array.layout import Layout, layout_of
+from hardware.array.layout import layout_of
+from hardware.array.reference import Reference, Samples
 from hardware.array.steering import places_of
+from hardware.clipping import Clipping
 from hardware.processors import Sound
 
 _FEWEST: Final = 2
@@ -26,14 +28,11 @@ _FULL_TURN_DEG: Final = 360.0
 class Channels:
     """Gives one channel, of a card with any number of them; used by the listening thread."""
 
-    def __init__(self, audio: Audio, layout: Layout) -> None:
+    def __init__(self, audio: Audio) -> None:
+        """Take the settings. Raises `ProcessorUnusable` for a preset that nobody knows."""
         self._audio = audio
-        self._layout = layout
-        self._captured = 0
-        self._taken = 0
-        self._front: Front | None = None
-        self._far = Delay()
-        self._misfit = False
+        self._layout = layout_of(audio)
+        self.reset()
 
     def process(self, sound: Sound) -> Sound:
         """Give mono sound; its far end is the card's own where the card captures it."""
@@ -45,48 +44,63 @@ class Channels:
         far, playing = self._far_of(sound)
         if self._front is None:
             samples = np.ascontiguousarray(sound.samples[:, self._taken])
+            self._clipping.note(samples)
             return replace(sound, samples=samples, far=far, playing=playing)
         microphones = sound.samples[:, self._layout.microphones_of(count)]
+        self._clipping.note(microphones)
         samples = self._front.process(microphones, playing=playing)
         return replace(sound, samples=samples, far=self._far.push(far), playing=playing)
 
     def reset(self) -> None:
-        """Begin anew: the microphone was opened again."""
+        """Begin anew: the microphone was opened again, and may be another one."""
         self._captured = 0
+        self._taken = 0
+        self._front: Front | None = None
+        self._misfit = False
+        self._far = Delay()
+        self._reference = Reference()
+        self._clipping = Clipping()
 
     def report(self) -> Mapping[str, float]:
-        """Give channel, direction, dead and overdriven microphones, and a wrong geometry."""
+        """Give channel, direction, what ails microphones and positions, and a silent reference.
+
+        `clipped` is there once several channels came: of one alone, nothing is chosen.
+        """
         front = self._front
+        figures = {
+            "channel": self._taken,
+            "direction_deg": UNKNOWN,
+            "dead": 0,
+            "mismatch": int(self._misfit),
+        }
+        if self._captured:
+            figures["clipped"] = round(self._clipping.share, 4)
+            figures["reference_silent"] = int(self._reference.silent)
         if front is None:
-            return {
-                "channel": self._taken,
-                "direction_deg": UNKNOWN,
-                "dead": 0,
-                "clipped": 0.0,
-                "mismatch": int(self._misfit),
-            }
+            return figures
         direction = front.direction_deg
         if direction != UNKNOWN:
             direction = (direction + self._audio.array.rotation_deg) % _FULL_TURN_DEG
-        return {
+        return figures | {
             "channel": self._layout.microphones_of(self._captured)[front.condition.best],
             "direction_deg": round(direction, 1),
             "dead": front.dead,
-            "clipped": round(front.condition.clipped, 4),
             "mismatch": int(self._misfit or front.mismatch),
         }
 
     def _begin(self, count: int) -> None:
-        """Make what so many channels need."""
+        """Make what so many channels need; a card that came later is known only now."""
+        self.reset()
+        self._layout = layout_of(self._audio)
         self._captured = count
-        self._far = Delay()
-        self._front = None
         fixed = self._fixed(count)
-        microphones = self._layout.microphones_of(count)
-        positions = self._layout.positions_m
+        if fixed is not None:
+            self._taken = fixed
+            return
+        microphones, positions = self._layout.microphones_of(count), self._layout.positions_m
         self._misfit = bool(positions) and len(positions) != len(microphones)
-        if fixed is not None or len(microphones) < _FEWEST:
-            self._taken = fixed if fixed is not None else (*microphones, 0)[0]
+        if len(microphones) < _FEWEST:
+            self._taken = (*microphones, 0)[0]
             return
         beams = self._audio.array.mode is not ArrayMode.CHOOSE and positions and not self._misfit
         places = places_of(positions) if beams else None
@@ -102,14 +116,14 @@ class Channels:
             return processed
         return None
 
-    def _far_of(self, sound: Sound) -> tuple[np.ndarray[tuple[int], np.dtype[np.int16]], bool]:
-        reference = self._layout.reference
-        if reference is None or reference >= sound.samples.shape[1]:
+    def _far_of(self, sound: Sound) -> tuple[Samples, bool]:
+        channel = self._layout.reference
+        if channel is None or channel >= sound.samples.shape[1]:
             return sound.far, sound.playing
-        far = np.ascontiguousarray(sound.samples[:, reference])
-        return far, sound.playing or bool(far.any())
+        captured = np.ascontiguousarray(sound.samples[:, channel])
+        return self._reference.choose(captured, sound.far, playing=sound.playing)
 
 
 def create(audio: Audio) -> Channels:
     """Make the processor. Raises `ProcessorUnusable` for a preset that nobody knows."""
-    return Channels(audio, layout_of(audio))
+    return Channels(audio)

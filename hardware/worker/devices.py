@@ -51,7 +51,7 @@ class Devices:
 
     def open_microphone(self, audio: Audio) -> Microphone:
         """Open the microphone. Raises `DeviceUnavailable`."""
-        wanted, block_ms = audio.microphone, audio.block_ms
+        wanted, block_ms = fitted(audio), audio.block_ms
         with self._within(OPEN_DEADLINE_S):
             if wanted.command:
                 self.microphone = CommandMicrophone(wanted, block_ms, self._deliver, self._stderr)

@@ -71,7 +71,7 @@ class Ear:
         self._channel = 0
         self._words = Words(tell, self._recent)
         self._playing = False
-        self.clipping = Clipping()
+        self._clipping = Clipping()
         self._endpoint = Endpoint()
         self._vad: Vad | None = None
         self._uplink: Uplink | None = None
@@ -97,6 +97,14 @@ class Ear:
         return level_dbfs(self._ring.read(self.at - second, second))
 
     @property
+    def clipped(self) -> float:
+        """Give the share of cut samples in the last second, of the channels that are listened to.
+
+        The processor `channels` knows them; another one may be the loudspeaker's own sound.
+        """
+        return self.chain.reports().get("channels", {}).get("clipped", self._clipping.share)
+
+    @property
     def playing(self) -> bool:
         """Whether something of ours sounds, or the room still echoes with it."""
         return self._playing
@@ -115,6 +123,7 @@ class Ear:
         """Hear a newly opened microphone; what came before it is not continued."""
         self._converter = Converter(source)
         self._channel = source.channel
+        self._clipping = Clipping()
         self.chain.reset()
         self._words.reset()
         self.talk_over.let_go()
@@ -130,10 +139,10 @@ class Ear:
         if self._converter is None:
             raise RuntimeError("a block came before its microphone was opened")
         samples = self._converter.convert(pcm)
-        self.clipping.note(samples)
         recorded_s = arrived_s - self._converter.lag_ms / 1000
         far, self._playing = self._far_end(recorded_s, len(samples))
         heard = Sound(samples=samples, far=far, playing=self._playing, at=self._ring.newest)
+        self._clipping.note(mono(heard, self._channel).samples)
         if self._watched:
             self._captured_dbfs = level_dbfs(mono(heard, self._channel).samples)
         cleaned = mono(self.chain.process(heard), self._channel).samples

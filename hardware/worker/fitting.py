@@ -48,13 +48,15 @@ def fit(
         except HardwareError as error:
             failed.append(Failed("wake", str(error)))
     if old is None or _processing(new.audio) != _processing(old.audio):
+        # One by one: a missing extra for the uplink must not take the canceller along.
         try:
-            chain, uplink_chain = (
-                make_chain(names, new.audio)
-                for names in (new.audio.processors, new.audio.uplink_processors)
-            )
+            chain = make_chain(new.audio.processors, new.audio)
         except HardwareError as error:
             failed.append(Failed("processors", str(error)))
+        try:
+            uplink_chain = make_chain(new.audio.uplink_processors, new.audio)
+        except HardwareError as error:
+            failed.append(Failed("uplink_processors", str(error)))
     gc.collect()
     give_back()
     return Fittings(engine, chain, uplink_chain), failed

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, assert_never
 
 from config.settings import Audio
+from hardware.array.layout import fitted
 from hardware.errors import DeviceUnavailable
 from hardware.playback import Playback
 from hardware.protocol import Channel, Device
@@ -179,6 +180,8 @@ class Keeper:
         """Open a changed device; if that fails, give the settings with the old one put back."""
         audio, before = new.audio, old.audio
         parts = [part for part in _PARTS[device] if getattr(audio, part) != getattr(before, part)]
+        if device is Device.MICROPHONE and fitted(audio).channels != fitted(before).channels:
+            parts.append("array")
         if not parts:
             return new
         self._close(device)

@@ -263,5 +263,5 @@ class Room:
             },
             processors=self._ear.chain.reports() | self._ear.uplink_chain.reports(),
             playing=self._ear.playing,
-            clipped=round(self._ear.clipping.take(), 5),
+            clipped=round(self._ear.clipped, 5) if vigil else 0.0,
         )

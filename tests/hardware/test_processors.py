@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from config.settings import Audio
+from hardware.array.processor import create
 from hardware.errors import ProcessorUnusable
 from hardware.processors import Chain, Sound, make_chain, mono
 
@@ -38,6 +39,13 @@ def a_sound(samples: list[int] | list[list[int]]) -> Sound:
 def test_processors_run_in_the_order_of_the_settings() -> None:
     chain = Chain([("louder", Louder()), ("shifted", Shifted())])
     assert chain.process(a_sound([10, 20])).samples.tolist() == [21, 41]
+
+
+def test_no_samples_at_all_are_no_work() -> None:
+    channels = Chain([("channels", create(Audio()))])
+    nothing = a_sound([[1, 2]])
+    nothing = replace(nothing, samples=nothing.samples[:0], far=nothing.far[:0])
+    assert channels.process(nothing) is nothing
 
 
 def test_each_one_reports_its_share_of_a_core() -> None:

@@ -44,10 +44,8 @@ def test_lines_and_circles_have_their_distances() -> None:
     assert circular(4, 0.1)[1] == pytest.approx((0.0, 0.1))
 
 
-def test_a_geometry_needs_to_know_how_many() -> None:
+def test_a_geometry_holds_for_as_many_as_are_opened() -> None:
     array = MicrophoneArray(geometry=Geometry.CIRCULAR, radius_mm=32)
-    with pytest.raises(ProcessorUnusable, match="found neither"):
-        layout_of(audio(array))
     assert len(layout_of(audio(array, Microphone(channels=4))).positions_m) == 4
 
 
@@ -60,6 +58,19 @@ def test_a_card_is_opened_with_as_many_channels_as_its_array_needs() -> None:
     assert fitted(written, most=8).channels == 4
     settled = audio(MicrophoneArray(), USB.model_copy(update={"channels": 2}))
     assert fitted(settled, most=6).channels == 2
+    beyond = audio(MicrophoneArray(channels=(0, 1)), Microphone(channel=2))
+    assert fitted(beyond, most=8).channels == 3
+
+
+def test_a_program_gives_as_many_channels_as_its_array_has() -> None:
+    program = Microphone(command=("arecord",))
+    assert fitted(audio(MicrophoneArray(preset="respeaker_usb_4mic"), program)).channels == 6
+    assert fitted(audio(MicrophoneArray(channels=(1, 2), reference=3), program)).channels == 4
+    assert fitted(audio(MicrophoneArray(), program)).channels is None
+
+
+def test_a_preset_nobody_knows_opens_the_card_all_the_same() -> None:
+    assert fitted(audio(MicrophoneArray(preset="respeaker"), USB)) == USB
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,29 @@ def test_the_beam_s_far_end_comes_as_late_as_the_beam() -> None:
 def test_firmware_with_fewer_channels_is_heard_all_the_same() -> None:
     two = create(Audio(microphone=Microphone(device="hw:CARD=ArrayUAC10,DEV=0")))
     assert np.array_equal(two.process(sound(TALK[:, :2])).samples, TALK[:, 0])
+    assert two.report()["mismatch"] == 0
+
+
+def test_overdriven_microphones_are_noticed_and_a_loud_reference_is_none() -> None:
+    channels = create(Audio(array=CIRCLE.model_copy(update={"reference": 4})))
+    full: Captured = np.full((len(TALK), 1), 32_767, np.int16)
+    heard(channels, np.hstack([TALK, full]))
+    assert channels.report()["clipped"] == 0.0
+    heard(
+        channels,
+        np.hstack([np.clip(TALK.astype(int) * 40, -32_768, 32_767), full]).astype(np.int16),
+    )
+    assert channels.report()["clipped"] > 0.1
+
+
+def test_a_reference_without_our_sound_leaves_the_far_end_to_the_speaker() -> None:
+    channels = create(Audio(microphone=USB))
+    wide = np.column_stack([TALK[:, 0], TALK, np.zeros_like(TALK[:, 0])])
+    tap: Captured = np.full(1_280, 3_000, np.int16)
+    for part in blocks(wide):
+        out = channels.process(Sound(samples=part, far=tap, playing=True, at=0))
+    assert np.array_equal(out.far, tap)
+    assert channels.report()["reference_silent"] == 1
 
 
 def test_more_positions_than_microphones_are_told_and_the_best_one_is_heard() -> None:
@@ -104,3 +127,22 @@ def test_a_microphone_opened_anew_is_learned_anew() -> None:
     channels.reset()
     channels.process(sound(TALK[:320]))
     assert channels.report()["direction_deg"] == -1
+
+
+def test_figures_can_be_asked_before_the_first_block_of_a_microphone() -> None:
+    channels = create(Audio(array=CIRCLE))
+    heard(channels, TALK)
+    channels.reset()
+    assert channels.report()["direction_deg"] == -1
+
+
+def test_a_known_card_that_is_plugged_in_later_is_known_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    names = ["default"]
+    monkeypatch.setattr("hardware.array.layout.card_names", lambda _: tuple(names))
+    channels = create(Audio())
+    names.append("ArrayUAC10")
+    channels.reset()
+    wide = np.column_stack([TALK[:, 0], TALK, TALK[:, 3] // 2])
+    assert np.array_equal(channels.process(sound(wide[:1_280])).samples, wide[:1_280, 0])
