@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from config.array import ArrayMode, Geometry
 from config.fields import Secret, Section
 from config.found import found, looks_secret
 from config.nearest import nearest
@@ -23,6 +24,7 @@ def check(settings: Settings) -> Iterator[Problem]:
     """Give every contradiction the settings themselves can show."""
     yield from _wake(settings)
     yield from _channel(settings)
+    yield from _array(settings)
     yield from _home(settings.home.rooms)
     yield from _files(settings)
     yield from literal_secrets(settings)
@@ -113,13 +115,36 @@ def _channel(settings: Settings) -> Iterator[Problem]:
             expected=f"less than channels, which is {microphone.channels}",
             found=str(microphone.channel),
         )
-    array = settings.audio.array
+
+
+def _array(settings: Settings) -> Iterator[Problem]:
+    """Check that the microphones of an array are captured, and counted where that matters."""
+    microphone, array = settings.audio.microphone, settings.audio.array
     used = [*array.channels, *([] if array.reference is None else [array.reference])]
     if microphone.channels is not None and used and max(used) >= microphone.channels:
         yield Problem(
             key=("audio", "array"),
             expected=f"channels below {microphone.channels}, which is audio.microphone.channels",
             found=str(max(used)),
+        )
+    named = array.preset not in ("auto", "none")
+    if array.geometry in (Geometry.LINEAR, Geometry.CIRCULAR) and not (
+        array.channels or microphone.channels or named
+    ):
+        yield Problem(
+            key=("audio", "array", "geometry"),
+            expected="audio.array.channels or audio.microphone.channels beside it",
+            found=f"{array.geometry} of an unknown number of microphones",
+        )
+    if (
+        array.mode is ArrayMode.BEAMFORM
+        and array.preset == "none"
+        and array.geometry is Geometry.PRESET
+    ):
+        yield Problem(
+            key=("audio", "array", "mode"),
+            expected="a preset, or the geometry the beam is made for",
+            found=f"{array.mode} of microphones that stand nobody knows where",
         )
     if len(array.positions_mm) > (microphone.channels or len(array.positions_mm)):
         yield Problem(

@@ -13,6 +13,7 @@ from config.load import Check
 from config.nearest import nearest
 from config.problems import KeyPath, Problem, either
 from config.settings import Recogniser, Settings, WakeEngine
+from daemon.checks_hearing import hearing
 from daemon.checks_providers import providers
 from daemon.checks_services import services
 from daemon.reasoning import reasoning
@@ -94,6 +95,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     wake_words,
     recogniser,
     telemetry,
+    hearing,
 )
 """Everything `config.load.load` should be given."""
 

@@ -49,6 +49,24 @@ def test_the_defaults_contradict_nothing() -> None:
             "audio.microphone.channel: expected less than channels, which is 2, found 2",
         ),
         (
+            "[audio.microphone]\nchannels = 4\n[audio.array]\nchannels = [0, 1]\nreference = 5",
+            ("audio.array: expected channels below 4, which is audio.microphone.channels, found 5"),
+        ),
+        (
+            '[audio.array]\ngeometry = "circular"\nradius_mm = 40',
+            (
+                "audio.array.geometry: expected audio.array.channels or audio.microphone.channels"
+                " beside it, found circular of an unknown number of microphones"
+            ),
+        ),
+        (
+            '[audio.array]\npreset = "none"\nmode = "beamform"',
+            (
+                "audio.array.mode: expected a preset, or the geometry the beam is made for, found"
+                " beamform of microphones that stand nobody knows where"
+            ),
+        ),
+        (
             '[[home.rooms]]\nname = "Den"\n[[home.rooms]]\nname = "attic"\naliases = ["den "]',
             'home.rooms[1].aliases[0]: expected a name of its own, found "den" again',
         ),
