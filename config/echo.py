@@ -26,7 +26,7 @@ class Echo(Section):
 
     engine: EchoEngine = EchoEngine.KALMAN
     """The engine. Of 96 times "alexa" 10 dB below our own voice in four simulated rooms, `kalman`
-    lets 95 be heard, `speex` 93, `webrtc` 33; with a bent loudspeaker and clocks 50 ppm apart 94,
+    lets 96 be heard, `speex` 93, `webrtc` 33; with a bent loudspeaker and clocks 50 ppm apart 95,
     25 and 22.
     """
     tail_ms: Annotated[int, Field(ge=100, le=1_000)] = 400

@@ -11,7 +11,8 @@ from tests.hardware.echo.echoes import BLOCK, RATE_HZ, Echo, attenuation_db, ech
 
 
 def processor() -> EchoProcessor:
-    return create(Audio(echo=EchoSettings(tail_ms=300)))
+    """Give our canceller without the mask, which would hide how well it cancels."""
+    return create(Audio(echo=EchoSettings(tail_ms=300, mask_below_db=0)))
 
 
 @pytest.mark.parametrize("delay_ms", [0, 20, 130, 390])
