@@ -89,7 +89,13 @@ def _uncancelled(health: Health) -> str:
 
 
 def _without_reference(health: Health) -> str:
-    return "our own voice is not in what the microphone hears" if _is_apart(health) else ""
+    """Tell of a canceller with nothing to do, except where the card has done its work already."""
+    own = _figure(health, "channels", "processed")
+    if not _is_apart(health) or (own and not _figure(health, "channels", "reference_silent")):
+        return ""
+    if _figure(health, "echo", "far_missing"):
+        return "the echo canceller does not find our own voice in what the microphone hears"
+    return "our own voice is not in what the microphone hears"
 
 
 def _drifting(health: Health) -> str:

@@ -36,6 +36,10 @@ def _channels(figures: Mapping[str, float]) -> list[str]:
     said = [f"channel {figures['channel']:.0f}"] if "channel" in figures else []
     if figures.get("direction_deg", -1.0) >= 0:
         said.append(f"speech from {figures['direction_deg']:.0f}°")
+    if figures.get("processed"):
+        said.append("as the card made it")
+    if figures.get("reference_silent"):
+        said.append("its far end is silent, the loudspeaker's own is used")
     if dead := figures.get("dead"):
         said.append(f"{dead:.0f} dead")
     if figures.get("mismatch"):

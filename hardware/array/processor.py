@@ -64,7 +64,8 @@ class Channels:
     def report(self) -> Mapping[str, float]:
         """Give channel, direction, what ails microphones and positions, and a silent reference.
 
-        `clipped` is there once several channels came: of one alone, nothing is chosen.
+        `processed` tells that the card made the channel itself, and took the echo out of it. What
+        is only known of several channels is left out until they came.
         """
         front = self._front
         figures = {
@@ -74,6 +75,7 @@ class Channels:
             "mismatch": int(self._misfit),
         }
         if self._captured:
+            figures["processed"] = int(self._taken == self._layout.processed and front is None)
             figures["clipped"] = round(self._clipping.share, 4)
             figures["reference_silent"] = int(self._reference.silent)
         if front is None:

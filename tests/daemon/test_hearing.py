@@ -71,6 +71,16 @@ def test_a_quiet_room_while_we_play_and_a_loud_one_are_two_things() -> None:
     assert kinds == {-60.0: ["reference"], -30.0: ["echo"]}
 
 
+def test_a_card_that_took_our_voice_out_itself_is_no_reason_to_complain() -> None:
+    unfound = {"far_missing": 1.0}
+    done = {"processed": 1.0, "reference_silent": 0.0}
+    assert not [*present(replace(WELL, processors={"echo": unfound, "channels": done}))]
+    elsewhere = done | {"reference_silent": 1.0}
+    [(ailment, found)] = present(replace(WELL, processors={"echo": unfound, "channels": elsewhere}))
+    assert ailment.kind == "reference"
+    assert "does not find our own voice" in found
+
+
 def test_all_of_them_are_tried_here() -> None:
     assert set(ILL) == {ailment.kind for ailment in AILMENTS}
 

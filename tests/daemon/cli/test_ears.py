@@ -39,6 +39,8 @@ def test_the_echo_canceller_says_what_it_takes_off(
     [
         ({"channel": 2.0, "direction_deg": -1.0, "dead": 0.0}, "channel 2"),
         ({"channel": 0.0, "direction_deg": 47.6, "dead": 0.0}, "channel 0 · speech from 48°"),
+        ({"channel": 0.0, "processed": 1.0}, "channel 0 · as the card made it"),
+        ({"channel": 0.0, "reference_silent": 1.0}, "its far end is silent, the loudspeaker's own"),
         ({"channel": 0.0, "dead": 2.0, "mismatch": 1.0}, "2 dead · other positions than configur"),
     ],
 )

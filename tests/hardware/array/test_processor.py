@@ -8,7 +8,7 @@ from config.settings import Audio, Microphone
 from hardware.array.layout import circular
 from hardware.array.processor import Channels, create
 from hardware.array.steering import places_of
-from hardware.processors import Reports, Resets, Sound
+from hardware.processors import Reports, Resets, Sound, make_chain
 from tests.hardware.array.scene import Captured, arriving, blocks, bursts, captured
 
 CIRCLE = MicrophoneArray(
@@ -72,6 +72,24 @@ def test_the_card_s_own_processed_channel_is_taken_with_its_far_end() -> None:
     assert np.array_equal(out.samples, wide[:, 0])
     assert np.array_equal(out.far, wide[:, 5])
     assert out.playing
+
+
+@pytest.mark.parametrize("captures", [True, False], ids=["captured", "silent"])
+def test_the_canceller_works_by_the_far_end_the_card_captures_or_by_the_tap(
+    *, captures: bool
+) -> None:
+    far = captured(bursts(4, seed=3)[:, None], hiss=0.0)
+    echo = np.roll(far[:, 0] // 4, 400)
+    silence = np.zeros_like(echo)
+    wide = np.column_stack([echo, echo, echo, echo, echo, far[:, 0] if captures else silence])
+    usb = MicrophoneArray(preset="respeaker_usb_4mic")
+    audio = Audio(microphone=Microphone(command=("six",)), array=usb)
+    chain = make_chain(("channels", "echo"), audio)
+    for part, tap in zip(blocks(wide), blocks(far), strict=True):
+        given = np.zeros(len(part), np.int16) if captures else tap[:, 0]
+        chain.process(Sound(samples=part, far=given, playing=not captures, at=0))
+    assert chain.reports()["echo"]["attenuation_db"] > 20
+    assert chain.reports()["channels"]["processed"] == 1
 
 
 def test_the_beam_s_far_end_comes_as_late_as_the_beam() -> None:
