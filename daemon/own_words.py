@@ -5,6 +5,7 @@ not known yet changes nothing.
 """
 
 import re
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 from unicodedata import combining, normalize
@@ -23,6 +24,7 @@ type Stream = tuple[Channel, str]
 _CALLS: Final = frozenset({"hey", "hi", "hello", "ok", "okay"})
 """Words a phrase may begin with that a model does not need to hear."""
 _WORD: Final = re.compile(r"\w+")
+_LATE_REPLIES: Final = 8
 
 
 def phrases_of(wake: Wake) -> dict[str, str]:
@@ -58,8 +60,8 @@ class OwnVoice:
         # One text for each stream that speaks. It goes when the stream falls silent.
         self._texts: dict[Stream, str] = {}
         self._told: tuple[str, ...] = ()
-        self._over: set[str] = set()
-        """Replies of this turn, and then of the one before, whose words come too late."""
+        # Replies that are over: more of their words comes too late. Full: the oldest goes.
+        self._over: deque[str] = deque(maxlen=_LATE_REPLIES)
 
     def says(self, stream: Stream, text: str) -> None:
         """Add to what a stream of sound says."""
@@ -77,8 +79,9 @@ class OwnVoice:
             case service.TextOutput(reply_id, text) if reply_id not in self._over:
                 self.says((Channel.REPLY, reply_id), text)
             case audio.Drained(channel, stream) | audio.Flushed(channel, stream):
-                self._over |= {stream} if channel is Channel.REPLY else set()
                 self.silent((channel, stream))
+                if channel is Channel.REPLY:
+                    self._ended(stream)
             case SessionOpened():
                 self._over.clear()  # another session may use the same names again
             case _:
@@ -88,10 +91,14 @@ class OwnVoice:
         """Take the story: with a turn ends all that its replies said."""
         if isinstance(happening, TurnDone):
             replies = [stream for stream in self._texts if stream[0] is Channel.REPLY]
-            self._over = {reply_id for _, reply_id in replies if reply_id}
             for stream in replies:
                 del self._texts[stream]
+                self._ended(stream[1])
             self._tell()
+
+    def _ended(self, reply_id: str) -> None:
+        if reply_id:  # a service may name none
+            self._over.append(reply_id)
 
     def _tell(self) -> None:
         texts = self._texts.values()

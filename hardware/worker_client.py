@@ -36,8 +36,8 @@ logger = logging.getLogger(__name__)
 class WorkerRestarted:
     """The worker ended and another takes its place: ring, uplink and streams are gone.
 
-    Settings, mute, volumes, ringing alarms and watching carry over; its `Ready` follows, and its
-    sample times begin at 0. `AudioWorker.heard_ms` answers for the cut streams until then.
+    Settings, mute, volumes, alarms, own words and watching carry over; its `Ready` follows, and
+    its sample times begin at 0. `AudioWorker.heard_ms` answers for the cut streams until then.
     """
 
     reason: str
@@ -100,7 +100,7 @@ class AudioWorker:
         """Send a command; never waits. `Configure` goes through `configure` instead.
 
         A `Play` of any size is cut into messages. While no worker runs, what must last (mute,
-        volumes, rings, watching) is remembered for the next one, and the rest is dropped.
+        volumes, rings, own words, watching) is remembered for the next one; the rest is dropped.
         """
         self._memory.note_command(command)
         if self._life is None:

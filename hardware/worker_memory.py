@@ -8,6 +8,7 @@ from hardware.protocol import (
     Event,
     Flushed,
     Mute,
+    OwnWords,
     Played,
     Ready,
     Ring,
@@ -19,12 +20,13 @@ from hardware.worker_settings import WorkerSettings
 
 
 class WorkerMemory:
-    """Remembers settings, mute, volumes, what rings, who watches, and what was heard of a reply."""
+    """Remembers settings, mute, volumes, rings, watching, and what our voice says and said."""
 
     def __init__(self, settings: WorkerSettings) -> None:
         self.settings = settings
         self._before = settings
         self._watched = False
+        self._own_words = OwnWords(())
         self._ringing: dict[str, Ring] = {}
         # One entry per stream that sounds. It goes with its `Drained` or `Flushed`.
         self._played_ms: dict[tuple[Channel, str], int] = {}
@@ -48,6 +50,8 @@ class WorkerMemory:
                 self._ringing.pop(ident, None)
             case Watch(on):
                 self._watched = on
+            case OwnWords():
+                self._own_words = command
             case _:
                 pass
 
@@ -71,4 +75,6 @@ class WorkerMemory:
 
     def commands(self) -> list[Command]:
         """Give what a new worker is told right after its `Configure`."""
-        return [*([Watch(on=True)] if self._watched else []), *self._ringing.values()]
+        watch = [Watch(on=True)] if self._watched else []
+        own_words = [self._own_words] if self._own_words.words else []
+        return [*watch, *own_words, *self._ringing.values()]

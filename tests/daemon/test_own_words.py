@@ -109,6 +109,15 @@ def test_with_its_turn_a_reply_that_never_sounded_is_forgotten_too() -> None:
     assert told.words[-1] == ("alexa",)
 
 
+def test_words_that_come_after_their_turn_are_too_late() -> None:
+    told = Told()
+    told.says("Alexa")
+    told.voice.heard(audio.Drained(Channel.REPLY, "r1"))
+    told.voice.happened(DONE)
+    told.says(" and Alexa")
+    assert told.words == [("alexa",), ()]
+
+
 def test_another_session_may_use_the_names_of_replies_again() -> None:
     told = Told()
     told.says("Alexa")

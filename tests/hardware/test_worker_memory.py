@@ -6,6 +6,7 @@ from hardware.protocol import (
     Configured,
     Flushed,
     Mute,
+    OwnWords,
     Played,
     Ready,
     Ring,
@@ -36,6 +37,14 @@ def test_what_rings_rings_on_until_it_is_silenced() -> None:
     for command in (Ring("tea", "timer"), Ring("egg", "timer"), Watch(on=True), Silence("tea")):
         memory.note_command(command)
     assert memory.commands() == [Watch(on=True), Ring("egg", "timer")]
+
+
+def test_words_that_our_own_voice_says_are_known_to_the_next_worker() -> None:
+    memory = WorkerMemory(WorkerSettings())
+    memory.note_command(OwnWords(("alexa",)))  # told while there was none, it may be
+    assert memory.commands() == [OwnWords(("alexa",))]
+    memory.note_command(OwnWords(()))
+    assert memory.commands() == []
 
 
 def test_parts_that_failed_in_practice_are_put_back() -> None:
