@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Final
 
@@ -92,6 +93,10 @@ def require_possible(recipe: Recipe, taken: Sequence[str]) -> None:
             f"the name {recipe.name!r} belongs to a word that comes with Parlour:"
             f" choose another, such as `--name my_{recipe.name}`"
         )
+    if recipe.seed < 0:
+        raise TrainingRefused(f"the seed {recipe.seed}: expected 0 or more")
+    if not 0 < recipe.per_hour < inf:
+        raise TrainingRefused(f"expected more than 0 mistakes an hour, found {recipe.per_hour:g}")
     if recipe.out.suffix != ".onnx":
         raise TrainingRefused(f"{recipe.out}: expected a file name that ends in .onnx")
     if recipe.plot is not None and recipe.plot.suffix != ".svg":

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from config.wake import STOP_WORD
 from hardware.training.measuring import Measured
+from hardware.training.recipe import Recipe
 from hardware.training.staging import QUIET_DB
 from hardware.training.training import Trained
 
@@ -73,12 +74,21 @@ def _lines(trained: Trained) -> Iterator[str]:
     if recipe.spoken.warning:
         yield f"Mind: {recipe.spoken.warning}."
     yield ""
+    yield from _settings(recipe)
+
+
+def _settings(recipe: Recipe) -> Iterator[str]:
+    """Give the lines to paste; the phrase where its name does not tell it already."""
     yield "For the configuration:"
     yield "  [wake]"
+    phrase, model = json.dumps(recipe.spoken.text), json.dumps(str(recipe.out.absolute()))
+    named = recipe.spoken.text == recipe.name.replace("_", " ")
     if recipe.name == STOP_WORD:
-        yield f'  stop_model = "{recipe.out.absolute()}"'
+        yield f"  stop_model = {model}"
+        yield from () if named else (f"  stop_phrase = {phrase}",)
     else:
-        yield f'  words = [{{ name = "{recipe.name}", model = "{recipe.out.absolute()}" }}]'
+        spoken = "" if named else f", phrase = {phrase}"
+        yield f'  words = [{{ name = "{recipe.name}", model = {model}{spoken} }}]'
 
 
 def _mistakes(measured: Measured) -> Iterator[str]:

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import wave
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -62,7 +63,10 @@ def test_a_training_writes_a_word_the_engine_reads(tmp_path: Path) -> None:
     assert Classifier(recipe.out).length == trained.length
     assert (tmp_path / "own.svg").read_text().startswith("<svg")
     assert [one.snr_db for one in trained.measured.recalls] == list(TEST_SNRS_DB)
-    assert 'name = "hey_parlour", model = ' in told(trained, as_json=False)
+    assert f'name = "hey_parlour", model = "{recipe.out}" }}' in told(trained, as_json=False)
+    for name, line in (("our_house", 'phrase = "hey parlour" }]'), ("stop", "stop_phrase = ")):
+        renamed = replace(trained, recipe=recipe.model_copy(update={"name": name}))
+        assert line in told(renamed, as_json=False)
     figures = json.loads(told(trained, as_json=True))
     assert figures["file"] == str(recipe.out)
     assert figures["false_accepts"]["per_hour_at_most"] > 0
