@@ -18,6 +18,10 @@ def pictured(told: Mapping[str, Any], *, colour: bool) -> str:
             painted(f"  {name}: labelled, but not among the files", Style.YELLOW, colour=colour)
             for name in told["labels_unused"]
         ]
+        lines += [
+            painted(f"  {word}: labelled, but not listened for", Style.YELLOW, colour=colour)
+            for word in told["words_unused"]
+        ]
     return "\n".join(lines)
 
 

@@ -56,6 +56,11 @@ class Labels:
         return sorted(found, key=lambda word: word.start_s)
 
     @property
+    def words(self) -> set[str]:
+        """The words that were said."""
+        return {word.word for word in self._spoken}
+
+    @property
     def unused(self) -> list[str]:
         """The files that were named and never asked for."""
         return sorted(self._unused)
@@ -64,7 +69,7 @@ class Labels:
 def read_labels(path: Path) -> Labels:
     """Read a file of labels. Raises `NotLabels` with every line that is wrong."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # office programs begin with a byte order mark
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "no text"
         raise NotLabels(f"{path}: expected labels, found {reason}") from error

@@ -75,7 +75,8 @@ def measure(request: WakeRequest) -> dict[str, object]:
         "files": [file.as_json() | _details(file, words) for file in heard],
     }
     if labels:
-        told |= _scored(settings, words, heard) | {"labels_unused": labels.unused}
+        told |= _scored(settings, words, heard)
+        told |= {"labels_unused": labels.unused, "words_unused": sorted(labels.words - set(words))}
     if request.plot:
         request.plot.write_text(picture(settings.wake, heard), encoding="utf-8")
     return told

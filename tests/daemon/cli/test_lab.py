@@ -119,11 +119,13 @@ def test_a_person_reads_hits_and_rates() -> None:
         "outcomes": [outcome],
         "sweep": [outcome],
         "labels_unused": ["b.wav"],
+        "words_unused": ["hey jarvis"],
     }
     text = lab_wake_view.pictured(told, colour=False)
     assert "not heard: alexa, highest score 0.31" in text
     assert "alexa       0.50  9 of 10  90.0 %              1      0.50        2.37" in text
     assert "b.wav: labelled, but not among the files" in text
+    assert "hey jarvis: labelled, but not listened for" in text
 
 
 def test_a_person_reads_who_was_heard_over_replies() -> None:

@@ -77,6 +77,20 @@ def test_labels_are_lines_between_tabs_or_json(tmp_path: Path) -> None:
         assert labels.unused == []
 
 
+def test_labels_that_an_office_program_saved_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "words.tsv"
+    path.write_bytes(b"\xef\xbb\xbfa.wav\t1\t2\talexa\r\n")  # a byte order mark first
+    assert read_labels(path).of(Path("a.wav")) == [said(1.0, 2.0)]
+
+
+def test_labels_tell_which_words_nobody_listens_for(tmp_path: Path) -> None:
+    sound, labels = tmp_path / "a.wav", tmp_path / "words.tsv"
+    written(sound, np.zeros(16_000, np.int16))
+    labels.write_text("a.wav\t0\t1\they jarvis\na.wav\t0\t1\talexa\n")
+    told = measure(WakeRequest(settings=ALEXA, files=(sound,), labels=labels))
+    assert told["words_unused"] == ["hey jarvis"]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
