@@ -41,7 +41,7 @@ class Effort:
 
 
 THOROUGH: Final = Effort(
-    spoken=1_800, scenes=4, alike=1_200, sentences=3_600, rounds=3, steps=4_000, starts=3
+    spoken=1_500, scenes=3, alike=1_200, sentences=3_600, rounds=3, steps=4_000, starts=3
 )
 QUICK: Final = Effort(spoken=300, scenes=2, alike=400, sentences=500, rounds=2, steps=700, starts=1)
 

@@ -24,7 +24,7 @@ SHARES: Final = {Part.FIT: 0.7, Part.TUNE: 0.12, Part.TEST: 0.18}
 
 _ENGINES: Final = {Engine.PIPER: 0.07, Engine.FLITE: 0.33, Engine.ESPEAK: 0.6}
 """How often each program speaks where it is installed; piper takes long for a sentence."""
-_PHRASE_ENGINES: Final = {Engine.PIPER: 0.2, Engine.FLITE: 0.4, Engine.ESPEAK: 0.4}
+_PHRASE_ENGINES: Final = {Engine.PIPER: 0.22, Engine.FLITE: 0.33, Engine.ESPEAK: 0.45}
 """The same for the phrase itself: natural voices more often."""
 _ALONE: Final = ("{}", "{}", "{}.", "{}!", "{}?")
 _AFTER_WORDS: Final = ("please {}", "okay, {}", "no, {}!", "and {}", "{}, {}!")

