@@ -7,7 +7,7 @@ from config.wake import STOP_WORD, Wake
 from daemon.near_misses.histogram import Histogram, histograms
 from daemon.near_misses.rows import Counts, Kind
 from daemon.near_misses.suggestion import Suggestion, suggested
-from hardware.wake.decision import Bars
+from hardware.wake.decision import bars_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +50,7 @@ def _entry(histogram: Histogram, wake: Wake) -> Entry:
 
 
 def _threshold(histogram: Histogram, wake: Wake) -> float | None:
-    bars = {word.name: Bars.of_word(word, wake) for word in wake.words}
-    bars |= {STOP_WORD: Bars.of_stop(wake)} if wake.stop else {}
-    known = bars.get(histogram.word)
+    known = bars_of(wake).get(histogram.word)
     if known is None:
         return None
     return (known.low if histogram.playing else known.quiet).threshold

@@ -4,7 +4,7 @@ Pure: it hears scores and sample numbers, and what sounds of our own. The bar of
 that: lower while our own voice covers the talker's, higher while our own voice says the word.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -40,7 +40,7 @@ class Bars:
         """Give the bars of a wake word."""
         patience = max(word.patience, wake.playing_patience)
         low = word.playing_threshold or min(word.threshold, wake.playing_threshold)
-        higher = max(word.threshold, wake.own_phrase_threshold)
+        higher = max(word.threshold, low, wake.own_phrase_threshold)
         return cls(
             quiet=Bar(word.threshold, word.patience),
             playing=Bar(max(word.threshold, low), patience),
@@ -60,6 +60,30 @@ class Bars:
         if not playing:
             return (self.quiet,)
         return (self.own,) if own else (self.playing, self.low)
+
+    def height(self, scores: Sequence[float], *, playing: bool) -> float:
+        """Give the highest threshold at which these scores, the latest last, are a word.
+
+        The threshold in the place of the one that may be lowered: `quiet`'s, or `low`'s while we
+        sound. A score counts for as much as it lasted. 0 where it did not last.
+        """
+        bars = self.now(playing=playing, own=False)
+        lasted = [
+            (min(scores[-bar.patience :]), bar) for bar in bars if len(scores) >= bar.patience
+        ]
+        counted = (score for score, bar in lasted if bar is bars[-1] or score >= bar.threshold)
+        return max(counted, default=0.0)
+
+    @property
+    def longest_patience(self) -> int:
+        """How many scores in a row any of them may ask for."""
+        return max(bar.patience for bar in (self.quiet, self.playing, self.low, self.own))
+
+
+def bars_of(wake: Wake) -> dict[str, Bars]:
+    """Give the bars of all that is listened for, by name: wake words, and the wanted stop word."""
+    stop = {STOP_WORD: Bars.of_stop(wake)} if wake.stop else {}
+    return {word.name: Bars.of_word(word, wake) for word in wake.words} | stop
 
 
 class _Rise:

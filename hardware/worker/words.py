@@ -10,7 +10,7 @@ from config.settings import Wake
 from config.wake import STOP_WORD
 from hardware.protocol import Event, ScorePeaked, StopWordHeard, WakeWordHeard
 from hardware.wake.base import ScoresOnDemand, WakeEngine
-from hardware.wake.decision import StopDecision, WakeDecision
+from hardware.wake.decision import StopDecision, WakeDecision, bars_of
 from hardware.wake.peaks import Peaks
 from hardware.wake.second_opinion import LOOKED_AT_SAMPLES, SecondOpinion
 
@@ -37,7 +37,7 @@ class Words:
         self._decision = WakeDecision(wake)
         self._stop = StopDecision(wake)
         self._stop_scores = engine if wake.stop and isinstance(engine, ScoresOnDemand) else None
-        self._peaks = Peaks(wake.near_miss_floor)
+        self._peaks = Peaks(wake.near_miss_floor, bars_of(wake))
         self._opinion = SecondOpinion(wake.vad_threshold) if wake.vad_threshold else None
 
     def reset(self) -> None:
@@ -64,13 +64,10 @@ class Words:
             return {}
         if not playing:
             self._lingering = frozenset()
+        own_words = self._own_words | self._lingering
         scores = self._engine.feed(hop)
         heard = self._decision.judge(
-            scores,
-            at,
-            playing=playing,
-            own_words=self._own_words | self._lingering,
-            confirmed=self._holds_speech,
+            scores, at, playing=playing, own_words=own_words, confirmed=self._holds_speech
         )
         if heard:
             word, score = heard
@@ -78,6 +75,8 @@ class Words:
             self._tell(WakeWordHeard(word, _rounded(score), at, lag_ms, playing))
             self._heard.add(word)
         listened = {**scores, **self._listen_for_stop(at, playing=playing)}
+        if playing:  # what we say ourselves says nothing about people
+            listened = {word: score for word, score in listened.items() if word not in own_words}
         self._tell_peaks(listened, at, playing=playing)
         return scores
 

@@ -51,6 +51,12 @@ def test_what_we_would_say_does_not_count_in_a_silent_room() -> None:
     assert heard_at(WakeDecision(ALONE), 0.6, playing=False, own=True) == [0]
 
 
+def test_the_bar_of_what_we_say_is_never_the_lower_one() -> None:
+    word = WakeWord(name=WORD, playing_threshold=0.95)
+    decision = WakeDecision(Wake(words=(word,)))
+    assert heard_at(decision, 0.92, 0.92, 0.92, playing=True, own=True) == []
+
+
 def test_only_the_word_that_we_say_is_held_higher() -> None:
     words = (WakeWord(name=WORD), WakeWord(name="alexa"))
     decision = WakeDecision(Wake(words=words))

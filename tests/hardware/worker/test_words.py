@@ -153,10 +153,17 @@ def test_what_nearly_woke_the_room_is_told_once_it_has_passed() -> None:
 
 
 def test_the_stop_words_peaks_are_told_under_its_name() -> None:
-    bench = Bench(WithStop(0.3))
-    bench.hear(2, playing=True)
-    [peak] = bench.all(ScorePeaked)
+    bench = Bench(WithStop(0.9, 0.0, 0.4, 0.3))
+    bench.hear(5, playing=True)
+    [peak] = bench.all(ScorePeaked)  # the first did not last
     assert (peak.word, peak.peak, peak.heard) == (STOP_WORD, 0.3, False)
+
+
+def test_what_we_say_ourselves_is_no_near_miss() -> None:
+    bench = Bench(Scripted(*[0.8] * 4))
+    bench.words.say_ourselves(("alexa",))
+    bench.hear(5, playing=True)
+    assert bench.told == []
 
 
 def test_a_wake_without_speech_is_denied_where_a_second_opinion_is_wanted() -> None:
