@@ -15,6 +15,9 @@ _MEMORY_S: Final = 10.0
 _JUDGED_EVERY_S: Final = 0.4
 _BETTER: Final = 10**0.2
 """2 dB of signal-to-noise ratio: what another microphone must gain to be changed to."""
+_ALIKE_AFTER_S: Final = 2.0
+_MOST_UNLIKE: Final = 1.6
+"""4 dB: microphones of one array are sold as alike within 1 to 3 dB."""
 _RISE_PER_S: Final = 10**0.1
 """A noise floor rises by 1 dB a second, and falls at once."""
 
@@ -31,6 +34,8 @@ class Condition:
         self._unjudged_s = 0.0
         self.living = np.ones(count, np.bool_)
         """Which microphones hear: not still, and not far below the others."""
+        self.gains = np.ones(count, np.float32)
+        """What makes the microphones equally loud: over seconds the room is, all over an array."""
         self.best = 0
         """The one with the best ratio of its loud moments to its floor; changes reluctantly."""
 
@@ -56,7 +61,15 @@ class Condition:
         if self._heard_s >= _MEMORY_S and self.living.any():
             usual = np.median(self._power[self.living])
             self.living = self.living & (self._power >= usual * _FAR_BELOW)
+        self._equalise()
         ratio = np.where(self.living, self._peak / np.maximum(self._floor, 1.0), 0.0)
         leader = int(np.argmax(ratio))
         if not self.living[self.best] or ratio[leader] > ratio[self.best] * _BETTER:
             self.best = leader
+
+    def _equalise(self) -> None:
+        if self._heard_s < _ALIKE_AFTER_S or not self.living.any():
+            return
+        usual = np.median(self._power[self.living])
+        gains = np.sqrt(usual / np.maximum(self._power, 1.0))
+        self.gains = np.clip(gains, 1 / _MOST_UNLIKE, _MOST_UNLIKE).astype(np.float32)

@@ -15,7 +15,7 @@ from hardware.array.condition import Condition
 from hardware.array.direction import UNKNOWN
 from hardware.array.fit import Fit
 from hardware.array.frames import TAPER, Cutter, Joiner, Windows, spectra_of, windows_of
-from hardware.array.steering import WINDOW, Places
+from hardware.array.steering import WINDOW, Places, Spectra
 
 _LEARN_EVERY_WINDOWS: Final = 120
 """In a quiet room 80 ms in every second go into what is known of its noise."""
@@ -75,7 +75,7 @@ class Front:
     def _through_beam(self, windows: Windows, *, held: bool) -> Windows:
         if self._beam is None:
             raise RuntimeError("a beam without places")
-        spectra = spectra_of(windows[:, self._living])
+        spectra = self._spectra(windows)
         if self._fit and not held:
             self._fit.follow(spectra)
         return windows_of(self._beam.listen(spectra, held=held))
@@ -85,7 +85,12 @@ class Front:
         self._quiet_windows += len(windows)
         if self._beam and len(windows) and self._quiet_windows >= _LEARN_EVERY_WINDOWS:
             self._quiet_windows = 0
-            self._beam.learn_noise(spectra_of(windows[-_LEARN_WINDOWS:, self._living]))
+            self._beam.learn_noise(self._spectra(windows[-_LEARN_WINDOWS:]))
+
+    def _spectra(self, windows: Windows) -> Spectra:
+        """Give the spectra of those that hear, as if all were equally sensitive."""
+        gains = self.condition.gains[self._living, None]
+        return spectra_of(windows[:, self._living] * gains)
 
     def _least_power(self) -> float:
         """Give the power of a window's spectrum, 15 dB above what is called quiet."""

@@ -9,16 +9,21 @@ from hardware.array.steering import Places, Spectra, diffuse
 
 _MEMORY_HOPS: Final = 37
 """3 s of hops of 80 ms: long against a word, short against somebody walking with a radio."""
-_SPEECH_SHARE: Final = 0.1
+_SPEECH_SHARE: Final = 0.3
 """How much of its speed learning keeps while sound stands out: a new noise is learned as well."""
+_MOST_AT_ONCE: Final = 4.0
+"""Sound that stands out counts for no more than 6 dB above the noise. A talker in a quiet room is
+50 dB above it: learned as he is, he would be the noise, and microphones that differ by 1.5 dB then
+took 18 dB off him. A new noise 20 dB louder takes about 15 s.
+"""
 _STANDS_OUT: Final = 0.7
 """3 dB (in nepers of power) above the noise, in the mean over the bins of speech."""
 HEARD_BINS: Final = 65
 """Up to 4 kHz: where wake words and most of speech live."""
 _SPEECH: Final = slice(2, 64)
 """From 125 Hz on."""
-_LOADING: Final = 0.01
-"""20 dB below the noise: keeps differences between microphones from being taken for sound."""
+_LOADING: Final = 0.03
+"""15 dB below the noise: keeps differences between microphones from being taken for sound."""
 
 _BLUR: Final = 0.5
 """How much of the noise is taken for diffuse where directions are looked for."""
@@ -44,6 +49,7 @@ class NoiseField:
         speed = 1 / (min(self._hops, _MEMORY_HOPS) + 1)
         if self._hops >= _MEMORY_HOPS // 4 and self._stands_out(measured):
             speed *= _SPEECH_SHARE
+            measured = measured * self._moderation(measured)[:, None, None]
         self._hops += 1
         kept = np.float32(1 - speed)
         self._covariance = kept * self._covariance + np.float32(speed) * measured
@@ -68,6 +74,12 @@ class NoiseField:
         loading = (_LOADING * power_of(part) / len(self._eye) + 1e-3).astype(np.float32)
         loaded: Covariance = part + loading[:, None, None] * self._eye
         return loaded
+
+    def _moderation(self, measured: Covariance) -> NDArray[np.float32]:
+        """Give what to multiply each bin with, so that none counts for too much."""
+        most = np.float32(_MOST_AT_ONCE) * (power_of(self._covariance) + 1)
+        moderate: NDArray[np.float32] = np.minimum(1, most / (power_of(measured) + 1))
+        return moderate
 
     def _stands_out(self, measured: Covariance) -> bool:
         ratio = (power_of(measured)[_SPEECH] + 1) / (power_of(self._covariance)[_SPEECH] + 1)

@@ -60,6 +60,35 @@ def test_the_beam_lets_speech_pass_and_not_the_noise() -> None:
     assert through < alone - 6
 
 
+def taken_off_db(talk: NDArray[np.float64], sound: Captured) -> float:
+    """Give what the beam takes off the last two seconds of a talker, as the middle hears him."""
+    late = slice(talk.size - 40_000, talk.size - 8_000)
+    clean = talk[late]
+    beam = heard(Front(4, PLACES, QUIET_DBFS), sound).astype(float)[late.start + LATE :]
+    through = float(beam[: clean.size] @ clean) / float(clean @ clean)
+    return -20 * float(np.log10(max(through, 1e-6)))
+
+
+def quiet_talk() -> NDArray[np.float64]:
+    """Give a talker in a quiet room, after two seconds of nothing."""
+    return np.concatenate([np.zeros(32_000), bursts(6, seed=3)])
+
+
+@pytest.mark.parametrize("unlike_db", [0.0, 1.5, 3.0])
+def test_microphones_that_differ_do_not_make_the_beam_cancel_the_talker(unlike_db: float) -> None:
+    talk = quiet_talk()
+    gains = 10 ** (np.array([0.0, 1.0, -1.0, 0.5]) * unlike_db / 20)
+    sound = captured(arriving(talk, PLACES, 140) * gains)
+    assert taken_off_db(talk, sound) < 3
+
+
+@pytest.mark.parametrize("elevation_deg", [20, 35])
+def test_a_talker_above_the_plane_of_the_array_is_heard(elevation_deg: int) -> None:
+    talk = quiet_talk()
+    raised = PLACES * np.cos(np.radians(elevation_deg))
+    assert taken_off_db(talk, captured(arriving(talk, raised, 140))) < 4
+
+
 def test_our_own_voice_does_not_turn_the_beam() -> None:
     front = Front(4, PLACES, QUIET_DBFS)
     heard(front, captured(arriving(bursts(2, seed=3), PLACES, 140)))
