@@ -9,9 +9,10 @@ from typing import Final
 
 from daemon.cli.brief import settings_or_defaults
 from daemon.cli.command import CommandFailed, Help, Subparsers, add_json_option, declare
+from daemon.cli.reach import daemon_runs
 from daemon.cli.terminal import has_colour
 from daemon.cli.wake_train import add_train
-from daemon.cli.wake_view import pictured
+from daemon.cli.wake_view import nothing_counted, pictured
 from daemon.exit_codes import ExitCode
 from daemon.near_misses import plot, rows
 from daemon.near_misses.keeper import KEPT_DAYS
@@ -47,13 +48,16 @@ def _wake(args: argparse.Namespace) -> int:
         return ExitCode.OK
     first = live().local().date() - dt.timedelta(days=KEPT_DAYS - 1)
     counts = read_state(state_file(), _TABLE, rows.since(first), what=_WHAT) or {}
-    listed = entries(counts, settings_or_defaults(args).wake)
+    wake = settings_or_defaults(args).wake
+    listed = entries(counts, wake)
     if args.plot:
         _draw(args.plot, listed)
     if args.json:
         print(json.dumps({"since": f"{first}", "words": as_json(listed)}, indent=2))
-    else:
+    elif listed:
         print(pictured(listed, colour=has_colour(sys.stdout)))
+    else:
+        print(nothing_counted(wake, daemon_runs=daemon_runs()))
     return ExitCode.OK
 
 

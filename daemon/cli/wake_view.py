@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from config.wake import Wake
 from daemon.cli.bars import Cell, height, joined
 from daemon.cli.terminal import Style, painted, width
 from daemon.near_misses.histogram import Bin, Histogram
@@ -28,9 +29,7 @@ _LONGEST_BAR: Final = 48
 
 
 def pictured(listed: Sequence[Entry], *, colour: bool) -> str:
-    """Give everything that was counted as people read it."""
-    if not listed:
-        return "\n  nothing was counted yet: speak to the room for a few days\n"
+    """Give what was counted, of one word or more, as people read it."""
     parts = ["", *_table(listed, colour=colour), ""]
     for entry in listed:
         parts += [*_drawn(entry, colour=colour), ""]
@@ -39,6 +38,21 @@ def pictured(listed: Sequence[Entry], *, colour: bool) -> str:
         for kind, words in WORDS.items()
     )
     return "\n".join([*parts, f"  {legend}", ""])
+
+
+def nothing_counted(wake: Wake, *, daemon_runs: bool) -> str:
+    """Say that nothing was counted yet, and what will be."""
+    lines = ["", "  nothing was counted yet: speak to the room for a few days"]
+    if not wake.enabled:
+        lines.append("  no word is listened for: wake.enabled is false")
+    else:
+        lines.append("  listened for, each with the threshold in force:")
+        lines += [f"    {word.spoken}  {word.threshold:.2f}" for word in wake.words]
+        if wake.stop:
+            lines.append(f"    {wake.stop_phrase}, while it speaks  {wake.stop_threshold:.2f}")
+    if not daemon_runs:
+        lines.append("  no daemon runs here, and it is what listens: `parlour run`")
+    return "\n".join([*lines, ""])
 
 
 def _table(listed: Sequence[Entry], *, colour: bool) -> Iterator[str]:

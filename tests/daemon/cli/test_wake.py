@@ -118,6 +118,16 @@ async def test_without_any_state_nothing_was_counted_and_none_is_made(
     assert not state(shell).exists()
 
 
+async def test_before_anything_was_counted_it_tells_what_will_be(shell: Shell) -> None:
+    told = (await shell.parlour("wake")).out
+    assert "    hey jarvis  0.50\n    stop, while it speaks  0.50\n" in told
+    assert "no daemon runs here" in told
+    file = shell.home / "parlour.toml"
+    file.write_text("[wake]\nenabled = false\n", encoding="utf-8")
+    told = (await shell.parlour("--config", f"{file}", "wake")).out
+    assert "no word is listened for: wake.enabled is false" in told
+
+
 async def test_the_state_of_an_older_version_has_no_counts(shell: Shell) -> None:
     state(shell).mkdir(parents=True)
     connection = sqlite3.connect(state(shell) / FILE_NAME)
