@@ -54,7 +54,7 @@ class Wake(Section):
     """The wake word."""
 
     enabled: bool = True
-    """False is a full push-to-talk-only mode: no wake engine runs."""
+    """False is a full push-to-talk-only mode: no wake engine runs, and no "stop" is heard."""
     engine: WakeEngine = WakeEngine.PARLOUR
     """The engine. Licences: the bundled openWakeWord classifiers are CC BY-NC-SA 4.0 (no commercial
     use); the package pymicro-wakeword is Apache-2.0.
@@ -80,8 +80,8 @@ class Wake(Section):
     own voice lowers every score. Above a word's `threshold` it takes that one's place.
     """
     playing_low_patience: Annotated[int, Field(ge=1, le=20)] = 4
-    """How many consecutive scores must reach `playing_threshold`. Simulated rooms woke themselves
-    seven times in half an hour of answers with 2, twice with 4.
+    """How many consecutive scores must reach `playing_threshold`. Fewer: a softer call is heard
+    over an answer, and the room wakes itself more often.
     """
     own_phrase_threshold: Score = 0.9
     """Score from which a word counts while our own reply holds its phrase, so that the room does
@@ -92,7 +92,7 @@ class Wake(Section):
     by the voice activity detector. 0 asks for none.
     """
     near_miss_floor: Score = 0.1
-    """Scores that peak above this and below the threshold are counted as near misses, for
+    """Scores that rise above this and not to the threshold are counted as near misses, for
     `parlour wake`. Numbers only: no sound is kept.
     """
     stop: bool = True
@@ -100,7 +100,7 @@ class Wake(Section):
     `parlour`).
     """
     stop_threshold: Score = 0.5
-    """Score from which "stop" counts, for two consecutive scores."""
+    """Score from which "stop" counts, in `playing_patience` consecutive ones."""
     stop_model: FilePath | None = Field(default=None, examples=["models/halt.onnx"])
     """A stop word of your own, from `parlour wake train`; left out, the "stop" that comes with
     Parlour.
