@@ -51,8 +51,10 @@ class BargeIn(Section):
     """How far speech must stand out of the room's noise and of what is left of our own voice."""
     pause_ms: Annotated[int, Field(ge=32, le=2_000)] = 96
     """So much speech pauses the answer."""
-    speech_ms: Annotated[int, Field(ge=32, le=2_000)] = 224
-    """So much speech cuts it; coughs, clicks and doors are shorter."""
+    speech_ms: Annotated[int, Field(ge=32, le=2_000)] = 176
+    """So much speech cuts it, where every moment counts by how surely it is somebody's who is near:
+    coughs, clicks and doors weigh less.
+    """
     decide_ms: Annotated[int, Field(ge=96, le=3_000)] = 300
     """From the first suspicion: if it is not enough speech by then, the answer goes on."""
     duck_db: Annotated[float, Field(ge=0.0, le=60.0)] = 12.0

@@ -27,7 +27,7 @@ def test_the_figures_in_its_words_are_the_defaults() -> None:
         f"lowered by {settings.duck_db:g} dB",
         f"After {settings.pause_ms} ms of speech",
         f"at most {settings.decide_ms} ms after",
-        f"{settings.speech_ms} ms of speech",
+        f"as much as {settings.speech_ms} ms of speech",
         f"{settings.preroll_ms} ms before the onset",
     ):
         assert words in PAGE.replace("\n", " ").replace("   ", " "), words
