@@ -52,15 +52,8 @@ class DriftLoop:
 
         Gives by how many samples later the far end is to be read.
         """
-        slopes = np.zeros_like(echo)
-        slopes[1:-1] = (echo[2:] - echo[:-2]) / 2
-        slope = block_spectrum(slopes)
-        heard = smoothed(power(error)) + _LEAST_POWER
-        told = float(np.sum(power(slope) / heard))
-        if not told:
-            return 0.0
-        lag = float(np.sum((slope.conj() * error).real / heard)) / told
-        return self._correct(min(max(lag, -1.0), 1.0), _DOUBT / told)
+        lag, told = lag_of(echo, error)
+        return self._correct(lag, _DOUBT / told) if told else 0.0
 
     def _correct(self, lag: float, variance: float) -> float:
         passing = np.array([[1.0, 1.0], [0.0, 1.0]])
@@ -73,3 +66,20 @@ class DriftLoop:
         most = MOST_PPM * 1e-6
         self.stretch = min(max(self.stretch + gain[1] * lag / BLOCK, -most), most)
         return float(gain[0] * lag)
+
+
+def lag_of(echo: Wave, error: Spectrum) -> tuple[float, float]:
+    """Give by how many samples a predicted echo comes late, at most 1, and how surely.
+
+    `error` is the spectrum of what it did not predict; the second value is what white noise would
+    make the inverse of the lag's variance.
+    """
+    slopes = np.zeros_like(echo)
+    slopes[1:-1] = (echo[2:] - echo[:-2]) / 2
+    slope = block_spectrum(slopes)
+    heard = smoothed(power(error)) + _LEAST_POWER
+    told = float(np.sum(power(slope) / heard))
+    if not told:
+        return 0.0, 0.0
+    lag = float(np.sum((slope.conj() * error).real / heard)) / told
+    return min(max(lag, -1.0), 1.0), told
