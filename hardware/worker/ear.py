@@ -133,6 +133,8 @@ class Ear:
         self._uplink = None
         self.talk_over.let_go()
         self._ring.wipe()
+        self.chain.reset()
+        self.uplink_chain.reset()
 
     def hear(self, pcm: bytes, arrived_s: float) -> None:
         """Take a block and tell what it brought to light."""
