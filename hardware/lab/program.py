@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final, Never
 
 from hardware.errors import HardwareError
@@ -18,7 +19,9 @@ _WIDTH: Final = 60
 def run[R: Request](kind: type[R], measure: Callable[[R], dict[str, object]]) -> Never:
     """Take the request from standard input, print what was measured, and end."""
     try:
-        told = measure(kind.model_validate_json(sys.stdin.read()))
+        request = kind.model_validate_json(sys.stdin.read())
+        _require_place(request.plot)  # what fails at the end should fail before the work
+        told = measure(request)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except HardwareError as error:
@@ -27,6 +30,11 @@ def run[R: Request](kind: type[R], measure: Callable[[R], dict[str, object]]) ->
         _fail(NOT_WRITTEN, f"{error.filename}: {error.strerror}" if error.filename else str(error))
     _print(told)
     sys.exit(0)
+
+
+def _require_place(plot: Path | None) -> None:
+    if plot is not None and not plot.absolute().parent.is_dir():
+        _fail(NOT_WRITTEN, f"{plot}: the folder it should be in is not there")
 
 
 def tell_progress(text: str) -> None:

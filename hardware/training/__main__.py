@@ -22,6 +22,9 @@ def main(recipe: Recipe) -> int:
     except HardwareError as error:
         sys.stderr.write(f"parlour: {error}\n")
         return 1
+    except OSError as error:
+        sys.stderr.write(f"parlour: {error.filename or recipe.out}: {error.strerror}\n")
+        return 1
     except KeyboardInterrupt:
         sys.stderr.write("\nended before it was done; nothing was written\n")
         return 128 + signal.SIGINT

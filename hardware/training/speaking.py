@@ -127,6 +127,10 @@ def _run(command: Sequence[str], said: bytes = b"") -> bytes:
     except subprocess.CalledProcessError as error:
         last = error.stderr.decode(errors="replace").strip().rpartition("\n")[2]
         raise TrainingRefused(f"{command[0]} could not speak: {last}") from error
+    except subprocess.TimeoutExpired as error:
+        raise TrainingRefused(
+            f"{command[0]} did not finish speaking within {SPEAK_TIMEOUT_S:g} s"
+        ) from error
     except OSError as error:
         raise TrainingRefused(f"{command[0]} does not start: {error.strerror}") from error
     return ran.stdout

@@ -154,6 +154,17 @@ def test_the_process_says_why_it_could_not(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
+def test_a_picture_without_a_place_is_refused_before_the_work(tmp_path: Path) -> None:
+    plot = tmp_path / "none" / "plot.svg"
+    request = WakeRequest(settings=ALEXA, files=(tmp_path / "none.wav",), plot=plot)
+    command = [sys.executable, "-m", "hardware.lab.wake"]
+    done = subprocess.run(
+        command, input=request.model_dump_json(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "the folder it should be in is not there" in json.loads(done.stdout)["failed"]
+
+
 def written(path: Path, samples: np.ndarray) -> None:
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
