@@ -64,6 +64,14 @@ class Reports(Protocol):
         """Give its figures by name; called once a second."""
 
 
+@runtime_checkable
+class LooksAgain(Protocol):
+    """A processor that can give what it just gave once more, better than it could at the time."""
+
+    def look_again(self) -> Samples | None:
+        """Give the last seconds, mono, ending where its sound ends; `None` if it has no more."""
+
+
 @dataclass(slots=True)
 class Cost:
     """What one processor has cost so far."""
@@ -105,6 +113,13 @@ class Chain:
         for _, processor in self._processors:
             if isinstance(processor, Resets):
                 processor.reset()
+
+    def look_again(self) -> Samples | None:
+        """Give the last seconds better than they were at the time, if a processor can."""
+        for _, processor in self._processors:
+            if isinstance(processor, LooksAgain):
+                return processor.look_again()
+        return None
 
     def reports(self) -> dict[str, dict[str, float]]:
         """Give what each processor has to report, by its name."""

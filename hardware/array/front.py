@@ -15,6 +15,7 @@ from hardware.array.condition import Condition
 from hardware.array.direction import UNKNOWN
 from hardware.array.fit import Fit
 from hardware.array.frames import TAPER, Cutter, Joiner, Windows, spectra_of, windows_of
+from hardware.array.second_look import SecondLook
 from hardware.array.steering import WINDOW, Places, Spectra
 
 _LEARN_EVERY_WINDOWS: Final = 120
@@ -40,6 +41,7 @@ class Front:
         self._cutter = Cutter(count)
         self._joiner = Joiner()
         self._quiet_windows = 0
+        self._second_look = SecondLook(count)
 
     @property
     def direction_deg(self) -> float:
@@ -59,6 +61,7 @@ class Front:
     def process(self, samples: NDArray[np.int16], *, playing: bool) -> NDArray[np.int16]:
         """Take (frames, microphones), give as many samples. While we play, the beam is held."""
         loud = samples.astype(np.float32)
+        self._second_look.note(samples)
         power = self.condition.follow(samples, loud)
         self._bury_the_dead()
         sounding = self._activity.follow(power, len(samples) / 16_000)
@@ -71,6 +74,10 @@ class Front:
             if beaming and not playing:
                 self._learn_noise(windows)
         return self._joiner.push(tapered, len(samples))
+
+    def look_again(self) -> NDArray[np.int16] | None:
+        """Give the last 2.4 s of what `process` gave, through the filter that they ask for."""
+        return self._second_look.again(self._living)
 
     def _through_beam(self, windows: Windows, *, held: bool) -> Windows:
         if self._beam is None:

@@ -1,6 +1,6 @@
 """What the audio worker asks of a wake-word engine."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
@@ -29,6 +29,20 @@ class WakeEngine(Protocol):
 
     def reset(self) -> None:
         """Forget what was heard, as after the microphone was away."""
+
+
+@runtime_checkable
+class ScoresApart(Protocol):
+    """An engine that can score another stretch of sound in between."""
+
+    @property
+    def memory_hops(self) -> int:
+        """How many hops before the present one a score depends on."""
+
+    def score_apart(
+        self, hops: Sequence[NDArray[np.int16]], before: Sequence[NDArray[np.int16]]
+    ) -> list[Mapping[str, float]]:
+        """Give the scores of those hops, and go on after `before`: the `memory_hops` fed last."""
 
 
 @runtime_checkable

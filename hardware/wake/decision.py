@@ -147,6 +147,10 @@ class WakeDecision:
         score, name = max(heard)  # of equal scores too the same one every time
         return name, score
 
+    def take_over(self, at: int) -> None:
+        """Rest after a wake that was heard elsewhere, at sample `at`."""
+        self._last_wake_at = at
+
     def resting(self, at: int) -> bool:
         """Tell whether sample `at` lies in the refractory time of the last wake."""
         return at - self._last_wake_at < self._refractory_samples

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from hardware.wake.base import HOP_SAMPLES, ScoresOnDemand, WakeEngine
+from hardware.wake.base import HOP_SAMPLES, ScoresApart, ScoresOnDemand, WakeEngine
 
 type Samples = NDArray[np.int16]
 
@@ -132,6 +132,20 @@ class GatedEngine:
             self._engine.catch_up(self._unheard)
             self._unheard.clear()
         return self._engine.feed(samples)
+
+    def score_apart(
+        self, hops: Sequence[Samples], before: Sequence[Samples]
+    ) -> list[Mapping[str, float]]:
+        """Give the scores of other sound; `before` holds also what was remembered unheard."""
+        if not isinstance(self._engine, ScoresApart):
+            return []
+        self._unheard.clear()
+        return self._engine.score_apart(hops, before)
+
+    @property
+    def memory_hops(self) -> int:
+        """As the engine has it."""
+        return self._engine.memory_hops
 
     def score_on_demand(self) -> float:
         """Give the score of the word that is listened for only at times; 0 while parked."""

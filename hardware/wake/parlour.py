@@ -61,6 +61,16 @@ class ParlourEngine:
             return dict.fromkeys(self._classifiers, 0.0)
         return {word: one.score() for word, one in self._classifiers.items()}
 
+    def score_apart(
+        self, hops: Sequence[NDArray[np.int16]], before: Sequence[NDArray[np.int16]]
+    ) -> list[Mapping[str, float]]:
+        """Give the scores of other sound, and go on after `before`, the hops fed last."""
+        self.reset()
+        scores = [self.feed(hop) for hop in hops]
+        self.reset()
+        self.catch_up(before)
+        return scores
+
     def score_on_demand(self) -> float:
         """Give the score of the word that is listened for only at times."""
         heard_enough = self._hops > _SILENT_HOPS

@@ -69,7 +69,7 @@ class Ear:
         self._ring = TurnRing()
         self._converter: Converter | None = None
         self._channel = 0
-        self._words = Words(tell, self._recent)
+        self._words = Words(tell, self._recent, self._look_again)
         self._playing = False
         self._clipping = Clipping()
         self._endpoint = Endpoint()
@@ -133,6 +133,7 @@ class Ear:
         self._uplink = None
         self.talk_over.let_go()
         self._ring.wipe()
+        self._words.reset()
         self.chain.reset()
         self.uplink_chain.reset()
 
@@ -180,6 +181,9 @@ class Ear:
         """Give the newest samples up to the hop that is scored."""
         since = max(self._ring.oldest, self._hop_at - count)
         return self._ring.read(since, self._hop_at - since)
+
+    def _look_again(self) -> Samples | None:
+        return self.chain.look_again()
 
     def _open_uplink(self, order: OpenUplink) -> None:
         self._tell(UplinkOpened(self.at))

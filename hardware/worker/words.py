@@ -13,6 +13,7 @@ from hardware.wake.base import ScoresOnDemand, WakeEngine
 from hardware.wake.decision import StopDecision, WakeDecision, bars_of
 from hardware.wake.peaks import Peaks
 from hardware.wake.second_opinion import LOOKED_AT_SAMPLES, SecondOpinion
+from hardware.worker.second_hearing import LookAgain, SecondHearing
 
 type Samples = NDArray[np.int16]
 type Recent = Callable[[int], Samples]
@@ -22,9 +23,15 @@ type Recent = Callable[[int], Samples]
 class Words:
     """The wake engine and what is made of its scores."""
 
-    def __init__(self, tell: Callable[[Event], None], recent: Recent) -> None:
+    def __init__(
+        self,
+        tell: Callable[[Event], None],
+        recent: Recent,
+        look_again: LookAgain = lambda: None,
+    ) -> None:
         self._tell = tell
         self._recent = recent
+        self._look_again = look_again
         self._own_words: frozenset[str] = frozenset()
         self._lingering: frozenset[str] = frozenset()
         self._heard: set[str] = set()
@@ -35,6 +42,7 @@ class Words:
         """Listen for these words from now on; no engine is push-to-talk only."""
         self._engine = engine
         self._decision = WakeDecision(wake)
+        self._second_hearing = SecondHearing(wake, engine, self._look_again)
         self._stop = StopDecision(wake)
         self._stop_scores = engine if wake.stop and isinstance(engine, ScoresOnDemand) else None
         self._peaks = Peaks(wake.near_miss_floor, bars_of(wake))
@@ -45,6 +53,7 @@ class Words:
         if self._engine:
             self._engine.reset()
         self._decision.reset()
+        self._second_hearing.reset()
         self._stop.reset()
         self._peaks.reset()
 
@@ -69,16 +78,24 @@ class Words:
         heard = self._decision.judge(
             scores, at, playing=playing, own_words=own_words, confirmed=self._holds_speech
         )
+        again = self._second_hearing.hear(hop, scores, at, playing=playing)
         if heard:
-            word, score = heard
-            lag_ms = round((time.monotonic() - arrived_s) * 1000, 2)
-            self._tell(WakeWordHeard(word, _rounded(score), at, lag_ms, playing))
-            self._heard.add(word)
+            self._tell_wake(*heard, at, arrived_s, playing=playing)
+        elif again and not self._decision.resting(again[2]) and self._holds_speech():
+            self._decision.take_over(at)
+            self._tell_wake(*again, arrived_s, playing=playing)
         listened = {**scores, **self._listen_for_stop(at, playing=playing)}
         if playing:  # what we say ourselves says nothing about people
             listened = {word: score for word, score in listened.items() if word not in own_words}
         self._tell_peaks(listened, at, playing=playing)
         return scores
+
+    def _tell_wake(
+        self, word: str, score: float, at: int, arrived_s: float, *, playing: bool
+    ) -> None:
+        lag_ms = round((time.monotonic() - arrived_s) * 1000, 2)
+        self._tell(WakeWordHeard(word, _rounded(score), at, lag_ms, playing))
+        self._heard.add(word)
 
     def _listen_for_stop(self, at: int, *, playing: bool) -> Mapping[str, float]:
         """Give the stop word's score while we sound, and tell it where it is heard."""
