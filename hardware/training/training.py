@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from hardware.errors import TrainingRefused
+from hardware.recording import Recording
 from hardware.training.crew import crew
 from hardware.training.examples import Examples, Floats, examples, scale_of
 from hardware.training.fitting import fit
@@ -18,7 +19,7 @@ from hardware.training.onnx_file import model_bytes, write_whole
 from hardware.training.picture import picture
 from hardware.training.progress import Progress
 from hardware.training.recipe import Recipe
-from hardware.training.takes import Job, Kind, plan, spoken_sentences
+from hardware.training.takes import Job, Kind, plan, recordings, spoken_sentences
 from hardware.training.voices import Part, Voice, voices_here
 from hardware.wake.base import HOP_SAMPLES
 
@@ -47,9 +48,11 @@ class Trained:
 
 
 def train(recipe: Recipe) -> Trained:
-    """Make the classifier and write it. Raises `TrainingRefused`, and writes nothing then."""
+    """Make the classifier and write it. Raises `HardwareError`, and writes nothing then."""
     began_s = time.monotonic()
     voices = voices_here()
+    for path in recordings((*recipe.positives, *recipe.negatives)):
+        Recording(path, channel=0)  # what cannot be read is told before the work
     progress = Progress()
     heard = _heard(recipe, voices, progress)
     network, measured = _fitted(recipe, heard, progress)

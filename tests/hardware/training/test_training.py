@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hardware.errors import TrainingRefused
+from hardware.errors import HardwareError, TrainingRefused
 from hardware.training import training
 from hardware.training.listening import Listener
 from hardware.training.recipe import Effort, Recipe
@@ -142,6 +142,16 @@ def test_where_nothing_speaks_it_is_told_what_to_install(monkeypatch: pytest.Mon
     with pytest.raises(TrainingRefused, match="apt-get install espeak-ng"):
         voices_here()
     voices_here.cache_clear()
+
+
+@pytest.mark.usefixtures("_small")
+def test_a_recording_that_is_none_is_told_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(training, "crew")  # nobody is called in
+    (tmp_path / "talk.wav").write_text("no sound")
+    with pytest.raises(HardwareError, match=r"talk\.wav: expected a WAV"):
+        training.train(_recipe(tmp_path, negatives=(tmp_path,)))
 
 
 @needs_voices
