@@ -13,7 +13,7 @@ LOOKED_AT_SAMPLES: Final = HOUSE.rate_hz // WINDOW_SAMPLES * WINDOW_SAMPLES
 
 
 class SecondOpinion:
-    """Asks Silero's detector; it costs some 20 ms, and nothing until it is asked."""
+    """Asks Silero's detector; it costs tens of milliseconds, and nothing until asked."""
 
     def __init__(self, threshold: float) -> None:
         self._threshold = threshold
