@@ -39,7 +39,16 @@ UNNEEDED: Final[Mapping[str, str]] = {
 }
 IMPORTED_BY_TOOLS: Final = frozenset({"packaging", "protobuf", "requests", "scipy", "tqdm"})
 # An owner who chooses one of these in the configuration installs it too, and is told so.
-BY_CHOICE: Final = frozenset({"faster_whisper", "google", "opentelemetry", "pymicro_wakeword", "pyroomacoustics", "pywebrtc_audio"})
+BY_CHOICE: Final = frozenset(
+    {
+        "faster_whisper",
+        "google",
+        "opentelemetry",
+        "pymicro_wakeword",
+        "pyroomacoustics",
+        "pywebrtc_audio",
+    }
+)
 OTHER_SYSTEMS: Final = frozenset({"colorama", "tzdata"})
 
 
