@@ -3,8 +3,8 @@
 A beam has to be turned before it knows who speaks; a word is over by then. Afterwards everything is
 known: what the noise before it was like, and how the word reached each microphone. The filter with
 the most signal to noise for just that (the generalised eigenvector; Warsitz and Haeb-Umbach 2007),
-scaled to leave the talker as one microphone hears him, needs no geometry and equal microphones
-neither. It costs nothing until it is asked for.
+scaled to leave the talker as one microphone hears him, needs neither a geometry nor microphones
+that are alike. It costs next to nothing until it is asked for.
 """
 
 from typing import Final
@@ -50,8 +50,9 @@ class SecondLook:
     def note(self, samples: Samples) -> None:
         """Take a block, (frames, microphones)."""
         samples = samples[-_KEPT:]
-        places = np.arange(self._place, self._place + len(samples)) % _KEPT
-        self._kept[places] = samples
+        head = min(len(samples), _KEPT - self._place)
+        self._kept[self._place : self._place + head] = samples[:head]
+        self._kept[: len(samples) - head] = samples[head:]
         self._place = (self._place + len(samples)) % _KEPT
         self._heard = min(_KEPT, self._heard + len(samples))
 
