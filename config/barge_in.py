@@ -51,7 +51,7 @@ class BargeIn(Section):
     """How far speech must stand out of the room's noise and of what is left of our own voice."""
     pause_ms: Annotated[int, Field(ge=32, le=2_000)] = 96
     """So much speech pauses the answer."""
-    speech_ms: Annotated[int, Field(ge=32, le=2_000)] = 176
+    speech_ms: Annotated[int, Field(ge=32, le=2_000)] = 160
     """So much speech cuts it, where every moment counts by how surely it is somebody's who is near:
     coughs, clicks and doors weigh less.
     """
