@@ -5,6 +5,7 @@ quieter than the echo (or louder) stands in the first column. Counted is a score
 the slash, what wakes the room: the bars that hold while we play.
 
     python -m tests.benchmarks.echo_recall [--quick] [--clips 24] [--engines kalman speex ...]
+        [--json] [--plot FILE.svg]
 """
 
 import argparse
@@ -27,6 +28,7 @@ from hardware.virtual.acoustics import RATE_HZ
 from hardware.wake.base import HOP_SAMPLES
 from hardware.wake.decision import WakeDecision
 from hardware.wake.parlour import ParlourEngine
+from tests.benchmarks.echo_picture import picture
 from tests.benchmarks.echo_scenes import CONDITIONS, ROOMS, Condition, blocks, people
 from tests.recordings import corpus_folder
 
@@ -139,6 +141,19 @@ def line(row: Row) -> str:
     )
 
 
+def drawn(rows: Sequence[Row]) -> str:
+    """Give the picture of the rows that differ in nothing but the echo's level."""
+    levels = {each.name: each.talker_to_echo_db for each in CONDITIONS if each.plain}
+    found: dict[str, dict[float, float]] = {}
+    goals: dict[float, float] = {}
+    for row in rows:
+        if row.condition in levels:
+            level = levels[row.condition]
+            found.setdefault(row.engine, {})[level] = 100 * row.found / row.spoken
+            goals[level] = 100 * (row.goal or 0.0)
+    return picture(found, goals)
+
+
 def clips_for_reporting(count: int) -> list[Path]:
     """Give `count` of every second recording of the wake word."""
     folder = corpus_folder() / "public" / f"wake_{WORD}"
@@ -152,6 +167,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--quick", action="store_true", help="two rooms, twelve recordings")
     parser.add_argument("--clips", type=int, default=24, help="recordings in each room, 70 at most")
     parser.add_argument("--json", action="store_true", help="for a script to read")
+    parser.add_argument("--plot", type=Path, help="an SVG of recall against the echo's level")
     parser.add_argument("--engines", nargs="+", default=[NONE, *EchoEngine])
     options = parser.parse_args(arguments)
     rooms, clips = (ROOMS[:2], 12) if options.quick else (ROOMS, options.clips)
@@ -161,6 +177,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             rows.append(measure(condition, engine, rooms, clips_for_reporting(clips)))
             if not options.json:
                 print(line(rows[-1]), flush=True)
+    if options.plot:
+        options.plot.write_text(drawn(rows))
     if options.json:
         print(json.dumps([asdict(row) for row in rows], indent=2))
 

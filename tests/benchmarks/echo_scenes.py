@@ -42,6 +42,12 @@ class Condition:
     pauses: bool = False
     """Whether our voice pauses between words and sentences, as voices do."""
 
+    @property
+    def plain(self) -> bool:
+        """Whether nothing makes it harder but the echo's level."""
+        same = Condition(name=self.name, talker_to_echo_db=self.talker_to_echo_db, goal=self.goal)
+        return self == same
+
     def scene(self, clips: list[Path], seed: int) -> Scene:
         """Give the scene: clip after clip over replies that do not end."""
         voice = [read_clip(path) for path in replies(_REPLIES, seed)]
