@@ -136,7 +136,7 @@ class Conversation:
             case service.Usage() | service.Expiring():
                 return self, []
             case audio.BargeInSuspected(at):
-                return self.but(suspected_at=at), []
+                return overhearing.suspected(self, at), []
             case audio.BargeInDismissed():
                 return self.but(suspected_at=do.NOW), []
             case _ as never:

@@ -76,6 +76,11 @@ def next_turn(now: Conversation) -> Turn:
     return Turn(follow_up=True, guard=guard)
 
 
+def suspected(now: Conversation, at: int) -> Conversation:
+    """Remember since when somebody may be talking over this answer; one that is over has none."""
+    return now.but(suspected_at=at) if now.state is State.RESPONDING else now
+
+
 def talked_over(now: Conversation, event: audio.TalkedOver) -> Step:
     """Somebody talks over the answer, by our own judgement: they are heard from the onset on."""
     over = now.state is State.RESPONDING and now.uplink is not Uplink.OPEN

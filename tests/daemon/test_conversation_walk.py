@@ -1,5 +1,6 @@
 """Walks every state with every event, in any order, and checks what must always hold."""
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -29,6 +30,9 @@ from hardware import protocol as audio
 from providers import base as service
 from providers.base import ErrorCode, Side, ToolResult, ToolStatus
 from tests.daemon.test_conversation import PCM, capabilities
+
+# Thousands of steps: 8 s alone, and a busy machine takes several times as long.
+pytestmark = pytest.mark.timeout(120)
 
 replies = st.sampled_from(["", "r1", "r2", "r3"])
 channels = st.sampled_from(audio.Channel)
@@ -226,6 +230,11 @@ class Walk(RuleBasedStateMachine):
             assert order.pauses is not self.uplink
         else:
             assert not order.on
+
+    @invariant()
+    def a_suspicion_is_of_the_answer_that_sounds(self) -> None:
+        if self.now.state is not State.RESPONDING:
+            assert self.now.suspected_at == do.NOW
 
     @invariant()
     def a_room_that_hears_itself_stops(self) -> None:

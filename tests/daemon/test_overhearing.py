@@ -139,6 +139,23 @@ def test_who_begins_to_speak_over_the_last_word_loses_none() -> None:
     assert do.OpenUplink(do.NOW, do.NOW) in effects
 
 
+def test_a_suspicion_that_is_told_after_the_answer_does_not_haunt_the_next_one() -> None:
+    over: tuple[Event, ...] = (service.TurnEnd("r1"), audio.Drained(audio.Channel.REPLY, "r1"))
+    now, _ = run([*ANSWERING, *over, audio.BargeInSuspected(80_000)])
+    again: tuple[Event, ...] = (
+        audio.SpeechStarted(120_000),
+        audio.SpeechStopped(130_000),
+        audio.UplinkClosed(131_000),
+        service.AudioOutput("r2", PCM),
+        service.TurnEnd("r2"),
+    )
+    for event in again:
+        now, _ = now.advance(event)
+    assert now.state is State.RESPONDING
+    _, effects = now.advance(audio.Drained(audio.Channel.REPLY, "r2"))
+    assert do.OpenUplink(do.NOW, do.NOW, 3_200) in effects
+
+
 def test_nobody_is_watched_for_but_over_an_answer() -> None:
     for events in ((), (WAKE,), (WAKE, OPENED), ANSWERING[:5]):
         assert not overhearing.watch(run(events)[0]).on
