@@ -73,6 +73,7 @@ class TalkOver:
         self._sounds_since: int | None = None
         self._proven = False
         self._asked_at = 0
+        self._heard_until = 0
 
     def take_up(self, settings: BargeIn) -> None:
         """Judge by these settings from now on."""
@@ -91,9 +92,12 @@ class TalkOver:
 
     def let_go(self) -> None:
         """Suspect nobody any more: the answer is over, or nothing is heard."""
-        if not self._judge.quiet:
-            self._judge.reset()
-            self._restore()
+        if self._judge.quiet:
+            return
+        self._judge.reset()
+        self._restore()
+        if self._order.on:
+            self._tell(BargeInDismissed(self._heard_until))
 
     def rest(self, cleaned: Samples) -> None:
         """Take what was just added to the ring while neither we speak nor somebody to us."""
@@ -105,6 +109,7 @@ class TalkOver:
         """Take what was just added to the ring, until number `at`, and the far end beside it."""
         if not self._order.on:
             return
+        self._heard_until = at
         self._follower.note_far(far, cleaned.size)
         if playing and self._sounds_since is None:
             self._sounds_since = at - cleaned.size

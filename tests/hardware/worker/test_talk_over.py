@@ -206,6 +206,35 @@ def test_a_mute_lets_the_answer_go_on(speech: Samples) -> None:
     assert bench.playback.render(BLOCK).any()
 
 
+@pytest.mark.parametrize("end", ["mute", "reload", "another uplink"])
+def test_a_suspicion_that_something_else_ends_is_told_as_dismissed(
+    end: str, speech: Samples
+) -> None:
+    bench = Bench(obeys=False)
+    bench.answer()
+    bench.hear(np.concatenate((quiet(2.0), speech[: RATE_HZ * 15 // 100])))
+    assert bench.of(BargeInSuspected)
+    assert not bench.of(BargeInDismissed)
+    match end:
+        case "mute":
+            bench.ear.forget()
+        case "reload":
+            bench.ear.talk_over.take_up(BargeIn())
+        case _:
+            bench.ear.obey(WatchTalkOver(on=True, pauses=False))
+    [dismissed] = bench.of(BargeInDismissed)
+    assert dismissed.at > bench.of(BargeInSuspected)[-1].at
+
+
+def test_the_end_of_an_answer_is_no_dismissal(speech: Samples) -> None:
+    bench = Bench(obeys=False)
+    bench.answer()
+    bench.hear(np.concatenate((quiet(2.0), speech[: RATE_HZ * 15 // 100])))
+    bench.ear.obey(WatchTalkOver(on=False))
+    assert bench.of(BargeInSuspected)
+    assert not bench.of(BargeInDismissed)
+
+
 def loud_words(bench: Bench, said: Samples) -> list[int]:
     """Give which tenths of a second of the answer sounded, in the order they did.
 
