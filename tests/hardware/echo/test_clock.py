@@ -30,3 +30,25 @@ def test_what_does_not_follow_begins_the_clock_anew() -> None:
     assert clock.observe(160, 5.012)
     assert not clock.observe(320, 9.0)
     assert clock.time_of(320) == 9.0
+
+
+@pytest.mark.parametrize("stall_s", [0.05, 0.12, 0.28])
+def test_a_stalled_machine_delivers_late_and_the_clock_stays_where_it_was(stall_s: float) -> None:
+    clock = SampleClock(RATE_HZ)
+    for count in range(0, RATE_HZ * 6, 160):
+        now_s = count / RATE_HZ
+        stalled = now_s % 1.0
+        late_s = stall_s - stalled if now_s > 1 and stalled < stall_s else 0.0
+        followed = clock.observe(count, now_s + late_s)
+        assert followed or not count
+        assert clock.time_of(0) == pytest.approx(0.0, abs=0.001)
+
+
+@pytest.mark.parametrize("lost_s", [0.1, 0.2, 0.5])
+def test_samples_that_are_really_lost_move_it_within_half_a_second(lost_s: float) -> None:
+    clock = SampleClock(RATE_HZ)
+    for count in range(0, RATE_HZ * 2, 160):
+        clock.observe(count, count / RATE_HZ)
+    for count in range(RATE_HZ * 2, RATE_HZ * 2 + RATE_HZ // 2, 160):
+        clock.observe(count, count / RATE_HZ + lost_s)
+    assert clock.time_of(0) == pytest.approx(lost_s, abs=0.001)
