@@ -8,6 +8,7 @@ from typing import Any
 from daemon.cli.command import CommandFailed
 from daemon.exit_codes import ExitCode
 from hardware.lab.request import Request
+from hardware.worker_life import worker_environment
 
 
 def measured(module: str, request: Request) -> dict[str, Any]:
@@ -17,6 +18,7 @@ def measured(module: str, request: Request) -> dict[str, Any]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        env=worker_environment(),
     )
     with process:
         said, _ = process.communicate(request.model_dump_json())

@@ -13,6 +13,7 @@ from hardware.errors import ModelUnusable, TrainingRefused
 from hardware.training.phrase import phrase_of
 from hardware.training.recipe import Recipe, require_possible
 from hardware.wake.models import openwakeword_classifiers
+from hardware.worker_life import worker_environment
 
 _HELP: Final = Help(
     summary="Make a wake word of your own, from synthetic voices, on this machine.",
@@ -67,7 +68,7 @@ def _train(args: argparse.Namespace) -> int:
     if recipe.spoken.warning and not recipe.as_json:
         print(f"Mind: {recipe.spoken.warning}.", file=sys.stderr)
     command = (sys.executable, "-m", "hardware.training", recipe.model_dump_json())
-    with subprocess.Popen(command) as process:
+    with subprocess.Popen(command, env=worker_environment()) as process:
         try:
             status = process.wait()
         except KeyboardInterrupt:

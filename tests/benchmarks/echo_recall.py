@@ -28,6 +28,7 @@ from hardware.virtual.acoustics import RATE_HZ
 from hardware.wake.base import HOP_SAMPLES
 from hardware.wake.decision import WakeDecision
 from hardware.wake.parlour import ParlourEngine
+from tests.benchmarks.as_the_worker import as_the_worker
 from tests.benchmarks.echo_picture import picture
 from tests.benchmarks.echo_scenes import CONDITIONS, ROOMS, Condition, blocks, people
 from tests.recordings import corpus_folder
@@ -184,4 +185,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
+    as_the_worker()
     main()

@@ -29,6 +29,7 @@ from hardware.virtual.acoustics import RATE_HZ
 from hardware.wake.base import HOP_SAMPLES
 from hardware.wake.decision import WakeDecision
 from hardware.wake.parlour import ParlourEngine
+from tests.benchmarks.as_the_worker import as_the_worker
 
 WORDS: Final = ("alexa", "hey_jarvis", "hey_mycroft")
 _AT_ONCE: Final = 40
@@ -93,4 +94,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
+    as_the_worker()
     main()

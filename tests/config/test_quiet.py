@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.quiet import QUIET, be_quiet
-from hardware.worker_life import _environment
+from hardware.worker_life import worker_environment
 
 LOADS_ONNXRUNTIME = "import onnxruntime; onnxruntime.get_available_providers()"
 
@@ -23,6 +23,6 @@ def test_it_holds_in_this_process_and_in_workers_whatever_the_owner_s_shell_says
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("ORT_DISABLE_TELEMETRY", "0")
-    assert _environment().items() >= QUIET.items()
+    assert worker_environment().items() >= QUIET.items()
     be_quiet()
     assert os.environ["ORT_DISABLE_TELEMETRY"] == "1"

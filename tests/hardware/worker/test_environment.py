@@ -22,7 +22,7 @@ print(len(os.listdir("/proc/self/task")) - before)
 def test_the_voice_detector_makes_no_threads_that_would_spin() -> None:
     done = subprocess.run(
         [sys.executable, "-c", DETECTS],
-        env=worker_life._environment(),
+        env=worker_life.worker_environment(),
         check=True,
         capture_output=True,
         text=True,
@@ -32,4 +32,4 @@ def test_the_voice_detector_makes_no_threads_that_would_spin() -> None:
 
 def test_a_limit_of_the_owner_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OMP_THREAD_LIMIT", "3")
-    assert worker_life._environment()["OMP_THREAD_LIMIT"] == "3"
+    assert worker_life.worker_environment()["OMP_THREAD_LIMIT"] == "3"
