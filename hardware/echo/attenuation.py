@@ -27,6 +27,8 @@ _USUAL: Final = 0.2
 _USUAL_MEMORY: Final = 0.95
 _TRUE: Final = 0.4
 """Of the power taken out, so much at least must be missing from the sound."""
+_NOW_S: Final = 0.4
+"""A canceller that has found its way again for so long is not lost, whatever was before."""
 _MEANT: Final = 0.05
 """Less than this part of the sound taken out is nothing taken out."""
 _BEST_OF: Final = 0.75
@@ -83,8 +85,11 @@ class Attenuation:
 
     @property
     def lost(self) -> bool:
-        """Whether what is taken out was not in the sound, for a second and more."""
-        recent = self._recent(self._settings.proven_after_s)
+        """Whether what is taken out was not in the sound, for a second and more until now."""
+        return self._astray(self._settings.proven_after_s) and self._astray(_NOW_S)
+
+    def _astray(self, seconds: float) -> bool:
+        recent = self._recent(seconds)
         if not recent:
             return False
         before = sum(moment.before for moment in recent)

@@ -43,6 +43,14 @@ _ALIGN_BLOCKS: Final = 6
 """For so many loud blocks a new stretch looks for its place before it goes on where it was."""
 _SETTLING: Final = 4
 """Steps to a fraction of a sample: half a sample off costs 15 dB for half a second (measured)."""
+_POOR: Final = 0.03
+"""Where more than this is left of half a second (15 dB), the echo is looked for again."""
+_ASTRAY: Final = 0.5
+"""Where this is left, the echo may also have become later; else a reflection looks like that."""
+_MOVED: Final = 16
+"""1 ms: a peak that is not so far off is the known one."""
+_BETTER: Final = 0.5
+"""What the known room has to leave at another place, of what it leaves here, to be moved there."""
 _EXPECTED: Final = 0.7
 """Echo power to expect, of what the first half second showed."""
 
@@ -68,6 +76,8 @@ class KalmanCanceller:
         self._unlearned = 0
         self._unsearched = 0
         self._to_align = 0
+        self._heard = self._left = 0.0
+        self._seen_at: int | None = None
 
     @property
     def delay_ms(self) -> float:
@@ -85,14 +95,14 @@ class KalmanCanceller:
             line.clear()
         self._ago = self._began_ago
         self._to_align = _ALIGN_BLOCKS if self._room else 0
-        self._unlearned = self._unsearched = 0
+        self._unlearned = 0
+        self._search_anew()
         self._drift.align()
 
     def restart(self) -> None:
         """Search for the echo again; drift and loudspeaker stay as they are."""
         self._room = None
-        self._finder.forget()
-        self._unsearched = 0
+        self._search_anew()
 
     def cancel(self, mic: Samples, far: Samples) -> Samples:
         """Give the microphone without our echo; unchanged until that is found."""
@@ -118,6 +128,7 @@ class KalmanCanceller:
         if self._unlearned >= BLOCK:
             self._unlearned -= BLOCK
             spectra = self._learn(room, spectra)
+            spectra = self._look_again(room, spectra)
         return room.residual(spectra, self._mic.newest(BLOCK))[-mic.size :]
 
     def _read_on(self, frames: int) -> None:
@@ -135,7 +146,10 @@ class KalmanCanceller:
             if not self._aligned(mic, echo):
                 return spectra
             spectra, echo = self._settled(room, mic)
-        error = block_spectrum(mic - echo)
+        left = mic - echo
+        self._heard += float(mic @ mic)
+        self._left += float(left @ left)
+        error = block_spectrum(left)
         if room.learned_blocks >= _DRIFT_FROM:
             self._ago = max(self._ago - self._drift.follow(echo, error), 0.0)
         room.learn(spectra, error)
@@ -183,22 +197,79 @@ class KalmanCanceller:
         self._straight.append(past)
         self._bent.append(self._curve.bend(past))
 
+    def _search_anew(self) -> None:
+        self._finder.forget()
+        self._unsearched = 0
+        self._heard = self._left = 0.0
+        self._seen_at = None
+
     def _search(self, frames: int) -> None:
         self._unsearched += frames
-        if self._unsearched < LOOK:
-            return
-        self._unsearched = 0
-        far = self._far.newest(self._finder.far_frames)
-        mic = self._mic.newest(LOOK)
-        loudness = np.sqrt(np.mean(far**2))
-        if loudness < _LOUD:
-            return
-        delay = self._finder.look(mic, far)
-        if delay is not None:
-            self._begin_at(delay, float(np.mean(mic**2)) / float(np.mean(far**2)))
+        if self._unsearched >= LOOK:
+            self._unsearched = 0
+            delay = self._found()
+            if delay is not None:
+                self._begin_at(delay)
 
-    def _begin_at(self, delay: int, gain: float) -> None:
+    def _found(self) -> int | None:
+        far = self._far.newest(self._finder.far_frames)
+        if np.sqrt(np.mean(far**2)) < _LOUD:
+            return None
+        return self._finder.look(self._mic.newest(LOOK), far)
+
+    def _look_again(self, room: RoomFilter, spectra: Spectrum) -> Spectrum:
+        """Look where the echo is while little is taken: a line may have lost sound meanwhile."""
+        self._unsearched += BLOCK
+        if self._unsearched < LOOK:
+            return spectra
+        heard, left = self._heard, self._left
+        self._unsearched, self._heard, self._left = 0, 0.0, 0.0
+        if left <= _POOR * heard:
+            self._search_anew()
+            return spectra
+        delay = self._found()
+        if delay is None:
+            return spectra
+        offset = delay - round(self._ago + _EARLY)
+        too_late = offset < _MOVED - _EARLY
+        if not (too_late or (abs(offset) > _MOVED and left > _ASTRAY * heard)):
+            self._seen_at = None
+            return spectra
+        return self._follow(room, spectra, delay, too_late=too_late)
+
+    def _follow(
+        self, room: RoomFilter, spectra: Spectrum, delay: int, *, too_late: bool
+    ) -> Spectrum:
+        """Take the room along to another place if it explains the sound there.
+
+        Where it does not, what is too late is learned anew once the place is seen twice: no filter
+        predicts an echo from sound that comes after it. What is early is left to the filter.
+        """
+        if not self._moves_along(room, spectra, delay - _EARLY):
+            seen_at, self._seen_at = self._seen_at, delay
+            if not too_late or seen_at is None or abs(seen_at - delay) > _MOVED:
+                return spectra
+            self._begin_at(delay)
+        self._search_anew()
+        return self._spectra()
+
+    def _moves_along(self, room: RoomFilter, spectra: Spectrum, ago: int) -> bool:
+        mic = self._mic.newest(BLOCK)
+        here = room.residual(spectra, mic)
+        was_ago, was_begun = self._ago, self._began_ago
+        self._place(max(was_ago + round(ago - was_ago), 0.0))
+        there = room.residual(self._settled(room, mic)[0], mic)
+        if float(there @ there) < _BETTER * float(here @ here):
+            self._drift.align()
+            return True
+        self._place(was_ago)
+        self._began_ago = was_begun
+        return False
+
+    def _begin_at(self, delay: int) -> None:
         """Learn the room from the half second that is past, as if it had been known."""
+        far = self._far.newest(self._finder.far_frames)
+        gain = float(np.mean(self._mic.newest(LOOK) ** 2)) / float(np.mean(far**2))
         ago = max(delay - _EARLY, 0.0)
         self._room = room = RoomFilter(self._parts, _EXPECTED * gain)
         mic = self._mic.newest(LOOK)

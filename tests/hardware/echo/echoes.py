@@ -87,6 +87,14 @@ def run(processor: Processor, sound: Echo, block: int = BLOCK, *, playing: bool 
     return np.concatenate(cleaned)
 
 
+def torn(sound: Echo, at_s: float, later_ms: int) -> Echo:
+    """Give the echo with a far end that comes later from a moment on (earlier: less than 0)."""
+    at, gap = int(at_s * RATE_HZ), abs(later_ms) * RATE_HZ // 1000
+    before, silence = sound.far[:at], np.zeros(gap, np.int16)
+    after = (silence, sound.far[at:-gap]) if later_ms > 0 else (sound.far[at + gap :], silence)
+    return Echo(sound.mic, np.concatenate((before, *after)), sound.talker)
+
+
 def attenuation_db(sound: Echo, cleaned: Pcm, begin_s: float, end_s: float) -> float:
     """Give by how much everything but the talker became quieter."""
     part = slice(int(begin_s * RATE_HZ), min(int(end_s * RATE_HZ), len(cleaned)))

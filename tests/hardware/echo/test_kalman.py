@@ -7,7 +7,7 @@ from config.echo import Echo as EchoSettings
 from config.settings import Audio
 from hardware.echo.kalman import KalmanCanceller
 from hardware.echo.processor import EchoProcessor, create
-from tests.hardware.echo.echoes import BLOCK, RATE_HZ, Echo, attenuation_db, echo, run
+from tests.hardware.echo.echoes import BLOCK, RATE_HZ, Echo, attenuation_db, echo, run, torn
 
 
 def processor() -> EchoProcessor:
@@ -70,6 +70,28 @@ def test_a_room_that_changed_is_learned_anew() -> None:
     run(cleaning, echo(5.0, delay_ms=40))
     moved = echo(5.0, delay_ms=90, room_seed=5, seed=3)
     assert attenuation_db(moved, run(cleaning, moved), 4.0, 5.0) > 15
+
+
+@pytest.mark.parametrize("later_ms", [-80, -42, -10, 10, 42, 80])
+def test_a_line_that_lost_sound_is_followed_within_a_second(later_ms: int) -> None:
+    sound = torn(echo(7.0, delay_ms=120, ppm=30, seed=3), 4.0, later_ms)
+    cleaning = processor()
+    assert attenuation_db(sound, run(cleaning, sound), 5.0, 6.5) > 25
+    assert cleaning.report()["delay_ms"] == pytest.approx(120 - later_ms, abs=2.0)
+
+
+@pytest.mark.parametrize("later_ms", [-42, -10, 10, 42])
+def test_a_place_found_while_a_line_lost_sound_is_corrected(later_ms: int) -> None:
+    sound = torn(echo(4.0, delay_ms=120, seed=3), 0.42, later_ms)
+    assert attenuation_db(sound, run(processor(), sound), 2.0, 4.0) > 18
+
+
+def test_a_person_does_not_make_it_look_elsewhere_in_a_reverberant_room() -> None:
+    sound = echo(10.0, delay_ms=80, talker_db=5, room_seed=4)
+    cleaning = processor()
+    cleaned = run(cleaning, sound)
+    assert attenuation_db(sound, cleaned, 6.0, 10.0) > 15
+    assert cleaning.report()["delay_ms"] == pytest.approx(80, abs=2.0)
 
 
 def test_noise_without_echo_passes_unchanged() -> None:
