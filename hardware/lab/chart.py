@@ -23,6 +23,7 @@ _TOP: Final = 40.0
 _GAP: Final = 58.0
 _TICKS: Final = 8
 _SMALL: Final = 11.0
+_COLOURS: Final = 5
 
 _STYLE: Final = """
 svg{background:#fffdf9;color-scheme:light dark}
@@ -35,7 +36,8 @@ text{font:11px system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;fill:#4b473f
 .l1{fill:none;stroke:#c2600d;stroke-width:1.5;stroke-linejoin:round}
 .l2{fill:none;stroke:#23805a;stroke-width:1.5;stroke-linejoin:round}
 .l3{fill:none;stroke:#8b3f92;stroke-width:1.5;stroke-linejoin:round}
-.d0{fill:#2b6cb0}.d1{fill:#c2600d}.d2{fill:#23805a}.d3{fill:#8b3f92}
+.l4{fill:none;stroke:#6d685e;stroke-width:1.5;stroke-linejoin:round}
+.d0{fill:#2b6cb0}.d1{fill:#c2600d}.d2{fill:#23805a}.d3{fill:#8b3f92}.d4{fill:#6d685e}
 .band{fill:#d6b656;fill-opacity:.28}
 .m-good,.m-bad,.m-plain{stroke-width:1.6;opacity:.55}
 .m-good{stroke:#23805a}.m-bad{stroke:#c23a2c}.m-plain{stroke:#6d685e}
@@ -44,8 +46,8 @@ text{font:11px system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;fill:#4b473f
 svg{background:#1c1b19}text{fill:#c9c3b6}.title{fill:#f0ece2}
 .ground{fill:#262421}.grid{stroke:#3a3732}.border{stroke:#6d685e}
 .limit{stroke:#f08a7b}.t-limit{fill:#f08a7b}
-.l0{stroke:#7ab3ee}.l1{stroke:#f0a35c}.l2{stroke:#6fcaa0}.l3{stroke:#d295d8}
-.d0{fill:#7ab3ee}.d1{fill:#f0a35c}.d2{fill:#6fcaa0}.d3{fill:#d295d8}
+.l0{stroke:#7ab3ee}.l1{stroke:#f0a35c}.l2{stroke:#6fcaa0}.l3{stroke:#d295d8}.l4{stroke:#a8a294}
+.d0{fill:#7ab3ee}.d1{fill:#f0a35c}.d2{fill:#6fcaa0}.d3{fill:#d295d8}.d4{fill:#a8a294}
 .m-good{stroke:#6fcaa0}.m-bad{stroke:#f08a7b}.m-plain{stroke:#a8a294}
 .k-good{fill:#6fcaa0}.k-bad{fill:#f08a7b}.k-plain{fill:#a8a294}}
 """.replace("\n", "")
@@ -144,9 +146,9 @@ def _drawn(panel: Panel) -> Iterator[str]:
         yield svg.rect((x - 3, -3, 6, 6), f"k-{mark.kind}", 3)
     for number, line in enumerate(panel.lines):
         points = [(panel.place_x(x), panel.place_y(y)) for x, y in _thinned(line.points)]
-        yield svg.polyline(points, f"l{number % 4}")
+        yield svg.polyline(points, f"l{number % _COLOURS}")
         if line.dots:
-            yield from (svg.rect((x - 3, y - 3, 6, 6), f"d{number % 4}", 3) for x, y in points)
+            yield from (svg.rect((x - 3, y - 3, 6, 6), f"d{number % _COLOURS}", 3) for x, y in points)
 
 
 def _axes(panel: Panel) -> Iterator[str]:
@@ -165,7 +167,7 @@ def _axes(panel: Panel) -> Iterator[str]:
 
 def _legend(panel: Panel) -> Iterator[str]:
     """Draw what the colours mean, from the right above the panel."""
-    entries = [(line.name, f"d{number % 4}") for number, line in enumerate(panel.lines)]
+    entries = [(line.name, f"d{number % _COLOURS}") for number, line in enumerate(panel.lines)]
     entries += [(name, f"k-{kind}") for kind, name in panel.marks_names]
     entries += [(panel.bands_name, "band")] if panel.bands_name else []
     x = RIGHT
