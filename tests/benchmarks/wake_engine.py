@@ -61,8 +61,9 @@ def _more(name: str, words: tuple[str, ...], typical: dict[str, float]) -> Figur
         goal=MOST_FOR_MORE,
         unit="%",
         split={
-            "CPU-s/h for four words": round(typical[f"{OURS}, {name}"], 1),
-            f"{PEER} adds": f"{added[PEER]:.0f} % to {typical[f'{PEER}, one']:.0f} CPU-s/h",
+            f"{engine} adds": f"{added[engine]:.0f} %, {alone * added[engine] / 100:.1f} {UNIT}"
+            f" to {alone:.1f}"
+            for engine, alone in ((one, typical[f"{one}, one"]) for one in (OURS, PEER))
         },
     )
 
