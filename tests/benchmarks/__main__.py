@@ -17,6 +17,7 @@ BENCHMARKS: Final = (
     "answer_time",
     "barge_in",
     "wake_engine",
+    "wake_burst",
     "idle_cost",
     "day_cost",
     "footprint",
