@@ -83,9 +83,17 @@ def _is_apart(health: Health) -> bool:
 
 def _uncancelled(health: Health) -> str:
     taken_db = health.processors.get("echo", {}).get("attenuation_db", WEAK_DB)
-    if taken_db >= WEAK_DB or _is_apart(health):
+    audible = health.level_dbfs >= QUIET_DBFS  # of an echo that soft no more can be taken
+    if taken_db >= WEAK_DB or not audible or _is_apart(health):
         return ""
     return f"the echo canceller takes only {taken_db:.0f} dB off our own voice"
+
+
+def _failed(health: Health) -> str:
+    return "; ".join(
+        f"the audio processor `{name}` failed and is left out ({reason})"
+        for name, reason in health.failed_processors.items()
+    )
 
 
 def _without_reference(health: Health) -> str:
@@ -121,6 +129,15 @@ AILMENTS: Final = (
         lasts_s=2,
         why="distorted speech is understood badly, and an echo that clips cannot be cancelled",
         mend="lower the microphone's gain (alsamixer, F4), or the loudspeaker's volume",
+    ),
+    Ailment(
+        kind="processor",
+        subject="processors",
+        shows=_failed,
+        lasts_s=1,
+        why="the room hears without it",
+        mend="take it out of `audio.processors` or `audio.uplink_processors`, or mend its package:"
+        " the log has the place",
     ),
     Ailment(
         kind="channels",

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from typing import Final
 
+from config.echo import EchoEngine
 from config.nearest import nearest
 from config.problems import Problem, either
 from config.settings import Audio, Settings
@@ -19,6 +21,12 @@ def hearing(settings: Settings) -> Iterator[Problem]:
     audio = settings.audio
     yield from _processors("processors", audio.processors)
     yield from _processors("uplink_processors", audio.uplink_processors)
+    if audio.echo.engine is EchoEngine.WEBRTC and find_spec("pywebrtc_audio") is None:
+        yield Problem(
+            key=("audio", "echo", "engine"),
+            expected="an installed canceller",
+            found="pywebrtc-audio is not installed: install it, or choose `kalman`",
+        )
     name = audio.array.preset
     if name not in _UNNAMED and name not in presets():
         known = (*_UNNAMED, *presets())

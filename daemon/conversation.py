@@ -146,7 +146,7 @@ class Conversation:
 
     def _woken(self, event: audio.WakeWordHeard) -> Step:
         since = max(0, event.at - self.rules.preroll_samples)
-        turn = Turn(since=since, speech_from=event.at, over_sound=event.playing)
+        turn = Turn(since=since, speech_from=event.at)
         return self.begin(self.rules.profiles.get(event.word, ""), event.word, turn)
 
     def begin(self, profile: str, word: str, turn: Turn) -> Step:

@@ -88,9 +88,8 @@ def worker_restarted(now: Conversation) -> Step:
 
 
 def stopped(now: Conversation, event: StopRequested | audio.StopWordHeard) -> Step:
-    """Somebody wants silence; in an order to a silent room "stop" is only a word."""
-    over_sound = now.turn.over_sound or now.turn.over
-    ordering = now.state is State.LISTENING and not over_sound
+    """Somebody wants silence; in an order that is being spoken "stop" is only a word of it."""
+    ordering = now.state is State.LISTENING and not now.turn.over
     if now.state is State.IDLE or (ordering and isinstance(event, audio.StopWordHeard)):
         return now, [do.SilenceAll()]
     home, effects = now.finish(Outcome.INTERRUPTED)

@@ -84,8 +84,6 @@ class Turn:
     mode: TurnMode = TurnMode.AUTOMATIC
     since: int = NOW
     speech_from: int = NOW
-    over_sound: bool = False
-    """Whether the room spoke or rang when its wake word came."""
     text: str | None = None
     follow_up: bool = False
     released: bool = False

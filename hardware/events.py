@@ -205,6 +205,8 @@ class Health:
     """Per audio processor: its share of one core."""
     processors: dict[str, dict[str, float]] = field(default_factory=dict)
     """Per audio processor: the figures it reports, like the echo's attenuation in dB."""
+    failed_processors: dict[str, str] = field(default_factory=dict)
+    """Audio processors that failed and are left out, each with the reason."""
     clipped: float = 0.0
     """The share of the last second's samples that were cut off: the microphone is overdriven."""
     playing: bool = False

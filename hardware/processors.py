@@ -91,6 +91,8 @@ class Chain:
     def __init__(self, processors: Sequence[tuple[str, Processor]] = ()) -> None:
         self._processors = tuple(processors)
         self.costs = {name: Cost() for name, _ in self._processors}
+        self.failures: dict[str, str] = {}
+        """Why a processor was left out: one that fails must not make the room deaf."""
 
     def __bool__(self) -> bool:
         """Whether there is anything to do at all."""
@@ -102,7 +104,10 @@ class Chain:
             return sound
         for name, processor in self._processors:
             before_s = time.thread_time()
-            sound = processor.process(sound)
+            try:
+                sound = _checked(processor.process(sound), sound)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the room goes on hearing
+                self._leave_out(name, error)
             cost = self.costs[name]
             cost.cpu_s += time.thread_time() - before_s
             cost.audio_s += len(sound.samples) / HOUSE.rate_hz
@@ -110,9 +115,12 @@ class Chain:
 
     def reset(self) -> None:
         """Let every processor begin anew."""
-        for _, processor in self._processors:
+        for name, processor in self._processors:
             if isinstance(processor, Resets):
-                processor.reset()
+                try:
+                    processor.reset()
+                except Exception as error:  # noqa: BLE001 - as in `process`
+                    self._leave_out(name, error)
 
     def look_again(self) -> Samples | None:
         """Give the last seconds better than they were at the time, if a processor can."""
@@ -123,11 +131,30 @@ class Chain:
 
     def reports(self) -> dict[str, dict[str, float]]:
         """Give what each processor has to report, by its name."""
-        return {
-            name: dict(processor.report())
-            for name, processor in self._processors
-            if isinstance(processor, Reports)
-        }
+        told: dict[str, dict[str, float]] = {}
+        for name, processor in self._processors:
+            if isinstance(processor, Reports):
+                try:
+                    told[name] = dict(processor.report())
+                except Exception as error:  # noqa: BLE001 - as in `process`
+                    self._leave_out(name, error)
+        return told
+
+    def _leave_out(self, name: str, error: Exception) -> None:
+        logger.error("audio processor %s failed, and is left out", name, exc_info=error)
+        self.failures[name] = f"{type(error).__name__}: {error}"
+        self._processors = tuple(each for each in self._processors if each[0] != name)
+
+
+def _checked(given: Sound, taken: Sound) -> Sound:
+    """Give what a processor gave, if it can be passed on. Raises `ProcessorUnusable`."""
+    samples = given.samples
+    if samples.dtype != np.int16 or len(samples) != len(taken.samples):
+        raise ProcessorUnusable(
+            f"expected {len(taken.samples)} samples of int16, found {len(samples)} of"
+            f" {samples.dtype}"
+        )
+    return given
 
 
 def mono(sound: Sound, channel: int) -> Sound:

@@ -148,7 +148,9 @@ def _drawn(panel: Panel) -> Iterator[str]:
         points = [(panel.place_x(x), panel.place_y(y)) for x, y in _thinned(line.points)]
         yield svg.polyline(points, f"l{number % _COLOURS}")
         if line.dots:
-            yield from (svg.rect((x - 3, y - 3, 6, 6), f"d{number % _COLOURS}", 3) for x, y in points)
+            yield from (
+                svg.rect((x - 3, y - 3, 6, 6), f"d{number % _COLOURS}", 3) for x, y in points
+            )
 
 
 def _axes(panel: Panel) -> Iterator[str]:

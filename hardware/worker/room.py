@@ -262,6 +262,7 @@ class Room:
                 for name, cost in chain.costs.items()
             },
             processors=self._ear.chain.reports() | self._ear.uplink_chain.reports(),
+            failed_processors=self._ear.chain.failures | self._ear.uplink_chain.failures,
             playing=self._ear.playing,
             clipped=round(self._ear.clipped, 5) if vigil else 0.0,
         )

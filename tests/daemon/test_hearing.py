@@ -29,6 +29,7 @@ WELL = Health(
 ILL = {
     "silence": replace(WELL, zeros_s=20.0),
     "clipping": replace(WELL, clipped=0.05),
+    "processor": replace(WELL, failed_processors={"mine": "KeyError: 1"}),
     "channels": replace(WELL, processors={"channels": {"dead": 2.0}}),
     "geometry": replace(WELL, processors={"channels": {"mismatch": 1.0}}),
     "echo": replace(WELL, processors={"echo": {"attenuation_db": 1.0}}),

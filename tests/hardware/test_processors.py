@@ -72,3 +72,36 @@ def test_where_nothing_chooses_among_channels_the_settings_do() -> None:
 def test_a_processor_that_is_not_installed_is_named() -> None:
     with pytest.raises(ProcessorUnusable, match="audio processor sparkle: not installed"):
         make_chain(["sparkle"], Audio())
+
+
+class Broken:
+    def __init__(self, given: object = None) -> None:
+        self._given = given
+
+    def process(self, sound: Sound) -> Sound:
+        if self._given is None:
+            raise ZeroDivisionError("no such thing")
+        return replace(sound, samples=self._given)  # type: ignore[arg-type]  # it is to be wrong
+
+    def report(self) -> Mapping[str, float]:
+        raise KeyError("nothing")
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (None, "ZeroDivisionError: no such thing"),
+        (np.zeros(2, np.float32), "ProcessorUnusable: expected 2 samples of int16, found 2 of"),
+        (np.zeros(1, np.int16), "ProcessorUnusable: expected 2 samples of int16, found 1 of"),
+    ],
+)
+def test_one_that_fails_is_left_out_and_the_others_go_on(given: object, reason: str) -> None:
+    chain = Chain([("broken", Broken(given)), ("shifted", Shifted())])
+    assert [chain.process(a_sound([1, 2])).samples.tolist() for _ in range(2)] == [[2, 3]] * 2
+    assert chain.failures["broken"].startswith(reason)
+
+
+def test_figures_that_cannot_be_given_leave_it_out_too() -> None:
+    chain = Chain([("broken", Broken())])
+    assert chain.reports() == {}
+    assert chain.failures == {"broken": "KeyError: 'nothing'"}
