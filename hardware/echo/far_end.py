@@ -2,7 +2,8 @@
 
 Both cards count samples, and what their callbacks say of the time jitters by milliseconds. So each
 count is laid against the clock smoothly, the two lines meet once, before sound begins, and from
-there on they run sample by sample: a canceller follows a slow drift, and loses the room at a jump.
+there on they run sample by sample: a canceller follows a slow drift, and a jump costs it half a
+second. What is not written yet is waited for: a hole in each block costs it everything.
 """
 
 import threading
@@ -22,8 +23,12 @@ TAIL_S: Final = 0.5
 """The room still sounds for so long after the last sample."""
 _KEPT_S: Final = 4
 _TAIL: Final = round(TAIL_S * RATE_HZ)
-_MOST_APART: Final = round(0.04 * RATE_HZ)
-"""Lines so far apart have lost sound in between; they meet anew even while something sounds."""
+_MOST_APART: Final = round(0.15 * RATE_HZ)
+"""Lines so far apart meet anew even while something sounds; less is left to the canceller, which
+has followed a loss long before the clock is sure of it.
+"""
+_SPARE: Final = round(0.01 * RATE_HZ)
+"""A line that was read too early is read so much later than it would have to be: one block."""
 
 type Samples = NDArray[np.int16]
 
@@ -41,6 +46,7 @@ class FarEnd:
         self._microphone = SampleClock(RATE_HZ)
         self._taken = 0
         self._ahead: int | None = None
+        self._was_early = False
 
     def note(self, samples: Samples, rate_hz: int, heard_at_s: float) -> None:
         """Take a mono block at its write; `heard_at_s` (monotonic) is when it will sound."""
@@ -65,6 +71,12 @@ class FarEnd:
         if not self._line.clock.known:
             return np.zeros(frames, np.int16), False
         until = self._taken + self._meet(follows=follows)
+        early = bool(noted) and self._line.written < until < self._line.silent_from + _TAIL
+        # Once is the end of a stream that stopped; twice is a card that tells too little latency.
+        if early and self._was_early:
+            self._ahead = self._line.written - _SPARE - self._taken
+            until = self._taken + self._ahead
+        self._was_early = early
         return self._line.read(until, frames), until < self._line.silent_from + _TAIL
 
     def _meet(self, *, follows: bool) -> int:
@@ -86,7 +98,8 @@ class _Line:
         """The sample after the last that was not zero."""
         # 4 s. Full: the oldest samples are overwritten.
         self._kept: Samples = np.zeros(_KEPT_S * RATE_HZ, np.int16)
-        self._written = 0
+        self.written = 0
+        """How many samples there are so far."""
         self._rate_hz = 0
         self._resampler = Resampler(RATE_HZ, RATE_HZ)
         self._began = 0
@@ -112,22 +125,20 @@ class _Line:
     def read(self, until: int, frames: int) -> Samples:
         """Give samples by number; what is not here yet, or no more, is silence."""
         wanted = np.arange(until - frames, until)
-        held = (wanted >= max(0, self._written - self._kept.size)) & (wanted < self._written)
+        held = (wanted >= max(0, self.written - self._kept.size)) & (wanted < self.written)
         return np.where(held, self._kept[wanted % self._kept.size], 0).astype(np.int16)
 
     def _change_rate(self, rate_hz: int) -> None:
         self._rate_hz = rate_hz
         self._resampler = Resampler(rate_hz, RATE_HZ)
-        self._began, self._fed = self._written, 0
+        self._began, self._fed = self.written, 0
 
     def _write(self, blocks: list[Samples]) -> None:
         if not blocks:
             return
         samples = self._resampler.feed(np.concatenate(blocks))
-        self._kept[np.arange(self._written, self._written + samples.size) % self._kept.size] = (
-            samples
-        )
-        self._written += samples.size
+        self._kept[np.arange(self.written, self.written + samples.size) % self._kept.size] = samples
+        self.written += samples.size
         loud = np.flatnonzero(samples)
         if loud.size:
-            self.silent_from = self._written - samples.size + int(loud[-1]) + 1
+            self.silent_from = self.written - samples.size + int(loud[-1]) + 1

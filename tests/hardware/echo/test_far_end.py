@@ -85,6 +85,27 @@ def test_jittery_callbacks_tear_no_hole_into_a_reply() -> None:
     assert np.array_equal(heard, ramp(10.0, 16_000)[: heard.size])
 
 
+@pytest.mark.parametrize("latency_s", [0.0, -0.02, -0.06])
+def test_a_card_that_tells_too_little_latency_tears_no_holes(latency_s: float) -> None:
+    house = House(jitter_s=0.004)
+    sound = ramp(4.0, 16_000)
+    house.play(np.zeros(16_000, np.int16), at_s=0.5, latency_s=latency_s)
+    house.play(sound, at_s=1.5, latency_s=latency_s)
+    house.listen(8.0)
+    line = house.line
+    last = int(np.flatnonzero(line)[-1]) + 1
+    assert np.array_equal(line[last - 3 * RATE_HZ : last], sound[-3 * RATE_HZ :])
+    assert not house.playing[-1]
+
+
+def test_a_loudspeaker_that_is_taken_away_stops_playing() -> None:
+    house = House()
+    house.play(ramp(1.0, 16_000), at_s=0.5, latency_s=-0.02)
+    house.listen(3.0)
+    assert not house.playing[-1]
+    assert not house.given[-1].any()
+
+
 def test_a_drift_is_left_to_the_canceller_and_makes_no_jump() -> None:
     house = House(ppm=200, jitter_s=0.004)
     house.play(ramp(30.0, 16_000), at_s=0.5)
@@ -143,4 +164,4 @@ def test_two_threads_lose_nothing() -> None:
         far.take(0.0, 0)
     speaker.join()
     far.take(0.0, 0)
-    assert far._line._written == blocks * 160
+    assert far._line.written == blocks * 160
