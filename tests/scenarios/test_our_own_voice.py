@@ -8,21 +8,10 @@ import pytest
 from hardware.virtual.acoustics import as_pcm, read_wav
 from tests.daemon.recorded import write
 from tests.scenarios.house import House, furnished, measured, until
+from tests.scenarios.test_talking_over import SCRIPT, SCRIPTED
 from tests.scenarios.voices import speak_beforehand, spoken
 
 AS_LOUD_DB = 0.0
-SCRIPTED = """\
-[conversation]
-provider = "scripted"
-[providers.scripted]
-script = "service.toml"
-"""
-SCRIPT = """\
-[capabilities]
-output_rate_hz = 16000
-[[turn]]
-steps = [{ text = "Once upon a time." }, { wav = "answer.wav" }, { turn_end = true }]
-"""
 STORY = (
     "Once upon a time a lighthouse keeper counted the ships that passed his window every night, "
     "and wrote down their names in a green book that nobody but the sea was ever going to read. "
