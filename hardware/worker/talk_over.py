@@ -116,7 +116,8 @@ class TalkOver:
         trusted = self._is_trusted(at)
         for window in self._follower.windows():
             self._carry_out(self._judge.hear(window, trusted=trusted))
-            if self._judge.quiet:
+            # Before the canceller is proven, what is heard is our own voice and no background.
+            if trusted and self._judge.quiet:
                 self._background.note(window.level_dbfs, window.ends - window.begins)
                 self._follower.residue.background_dbfs = self._background.dbfs
             if window.probability < _SURELY_NOBODY:

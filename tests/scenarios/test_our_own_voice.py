@@ -23,15 +23,16 @@ TAKEN_DB = 12.0
 pytestmark = [pytest.mark.card, pytest.mark.timeout(120)]
 
 
-async def test_the_wake_word_is_heard_over_our_own_voice(tmp_path: Path) -> None:
-    await speak_beforehand("hey jarvis")
+@pytest.mark.parametrize("words", ["hey jarvis", "turn on the living room lamp"])
+async def test_who_speaks_over_our_own_voice_is_heard(tmp_path: Path, words: str) -> None:
+    await speak_beforehand(words)
     await tell_a_story(tmp_path)
     async with furnished(tmp_path, SCRIPTED) as house:
         await house.room.set_echo_db(AS_LOUD_DB)
         await house.begin_to_ask("tell me a story")
         await until(lambda: is_proven(house), PROVEN_WITHIN_S)
         assert not house.count("interrupted")
-        await house.say("hey jarvis")
+        await house.say(words)
         cut = await house.happens("interrupted")
         echo = await echo_of(house)
     measured(f"cut by {cut['by']}; the echo was {echo['attenuation_db']:.0f} dB softer")
