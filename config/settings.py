@@ -13,6 +13,7 @@ from config.agent import Agent, AgentKind, Reasoning
 from config.array import ArrayMode, Geometry, MicrophoneArray
 from config.barge_in import BargeIn, WhileSpeaking
 from config.budget import Budget, ModelPrice
+from config.device_kind import DeviceKind
 from config.echo import Echo, EchoEngine
 from config.enhance import Gain, Noise
 from config.fields import (
@@ -37,7 +38,7 @@ from config.provider_settings import (
     ScriptedProvider,
 )
 from config.telemetry import Telemetry
-from config.virtual_home import DeviceKind, Home, HomeDevice, HomeRoom
+from config.virtual_home import Home, HomeDevice, HomeRoom
 from config.wake import Wake, WakeEngine, WakeWord
 
 __all__ = [

@@ -4,15 +4,8 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from config.device_kind import DeviceKind
 from config.fields import Section, Words
-
-
-class DeviceKind(StrEnum):
-    """What a device of the virtual home is."""
-
-    LIGHT = "light"
-    SWITCH = "switch"
-    FAN = "fan"
 
 
 class HomeDevice(Section):
@@ -24,6 +17,8 @@ class HomeDevice(Section):
     """What it is."""
     aliases: tuple[Words, ...] = ()
     """Other names for it."""
+    sort: str = ""
+    """What sort of its kind: `garage`, `gate`, `door`, `blind`, `curtain`, `outlet`."""
     dimmable: bool = True
     """Lights: whether brightness can be set."""
 
@@ -80,8 +75,23 @@ def _example_home() -> tuple[HomeRoom, ...]:
     )
 
 
-class Home(Section):
-    """The virtual home: rooms and devices that exist only here, to try things without a house."""
+class BackendName(StrEnum):
+    """Ways to reach devices."""
 
+    VIRTUAL = "virtual"
+    HOME_ASSISTANT = "home_assistant"
+    MQTT = "mqtt"
+    GPIO = "gpio"
+
+
+class Home(Section):
+    """The home: who has its devices, and its rooms."""
+
+    backends: tuple[BackendName, ...] = (BackendName.VIRTUAL,)
+    """Who has the devices, several at once if you like: `virtual` (devices that exist only here,
+    to try things without a house), `home_assistant`, `mqtt`, `gpio`; each has its own section.
+    """
     rooms: tuple[HomeRoom, ...] = Field(default_factory=_example_home)
-    """Rooms written here replace those of the example home, which are these."""
+    """Rooms with their aliases, and the devices of the virtual home in them. Those written here
+    replace those of the example home, which are these.
+    """

@@ -27,6 +27,8 @@ from daemon.control.server import ControlServer
 from daemon.conversation import Conversation
 from daemon.exit_codes import ExitCode
 from daemon.hearing import Hearing
+from daemon.home.backends import home_of
+from daemon.home.whole import WholeHome
 from daemon.hooks import Hooks
 from daemon.house import House
 from daemon.near_misses.keeper import NearMisses
@@ -34,6 +36,7 @@ from daemon.own_words import OwnVoice, phrases_of
 from daemon.replay_deck import Deck
 from daemon.room import Room
 from daemon.runner import Parts, Runner
+from daemon.safety.gate import Gate
 from daemon.satellite import Satellite
 from daemon.search import Terms
 from daemon.store import Store
@@ -45,7 +48,6 @@ from daemon.timers.keeper import Surroundings, Timers
 from daemon.timers.moment import Moments
 from daemon.tools.box import ToolBox
 from daemon.tools.standard import standard_tools
-from daemon.tools.virtual_home import VirtualHome
 from daemon.turn import Rules
 from daemon.watcher import Watcher
 from hardware.spare_memory import give_back
@@ -131,6 +133,7 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         room = Room(settings, runner, parts, measures)
         if deck is None:  # who looks on belongs to what happens now
             await stack.enter_async_context(_looked_on(settings, measures, told))
+        await stack.enter_async_context(hands.home.running())
         await stack.enter_async_context(deck.playing() if deck else worker)
         for part in (money.ledger, announcer, runner, hands.timers, misses):
             stack.push_async_callback(part.aclose)
@@ -143,7 +146,7 @@ class _Hands:
     """What the house can do something with."""
 
     box: ToolBox
-    home: VirtualHome
+    home: WholeHome
     timers: Timers
 
     def briefing(self, settings: Settings, mouth: LocalProvider) -> Briefing:
@@ -169,11 +172,12 @@ async def _looked_on(settings: Settings, measures: Measures, told: Story) -> Asy
 def _hands(
     settings: Settings, store: Store, satellite: Satellite, around: Surroundings, money: Money
 ) -> _Hands:
-    home = VirtualHome(settings.home, store)
+    home = home_of(settings, store)
     timers = Timers(store, satellite, around)
     satellite.on_stop(timers.silence_all)
     tools = standard_tools(
         home=home,
+        gate=Gate(home),
         kept=timers,
         satellite=satellite,
         now=lambda: around.moments().local(),

@@ -73,5 +73,14 @@ MIGRATIONS: Final = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
+    (
+        "DROP TABLE home_devices",
+        """
+        CREATE TABLE virtual_devices (
+            ident TEXT PRIMARY KEY,
+            state TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )
 """Version n is reached by the n-th entry. Entries are only ever added, never changed."""

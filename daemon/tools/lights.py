@@ -1,16 +1,20 @@
 """The tool that switches, dims and colours lights."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Final
 
 from pydantic import Field
 
-from config.settings import DeviceKind
+from config.device_kind import DeviceKind
+from daemon.home.backend import Order
+from daemon.home.changes import SetLight
+from daemon.home.device import Device
+from daemon.home.states import Lit
+from daemon.home.whole import WholeHome
+from daemon.safety.gate import Gate
 from daemon.tools.base import Arguments, Tool, ToolContext, failure
-from daemon.tools.finding import Order, find
-from daemon.tools.home import Device, HomeBackend
-from daemon.tools.outcome import carry_out
+from daemon.tools.finding import Wish, find
 from daemon.tools.typed import TypedTool
 from providers.base import ToolResult
 
@@ -61,47 +65,50 @@ _DESCRIPTION: Final = (
 )
 
 
-def set_lights(home: HomeBackend) -> Tool:
-    """Give the tool over a home."""
+def set_lights(home: WholeHome, gate: Gate) -> Tool:
+    """Give the tool over a home and the gate that stands before it."""
 
     async def run(arguments: SetLights, context: ToolContext) -> ToolResult:
         if (arguments.state, arguments.brightness, arguments.colour) == (None, None, None):
             return failure("bad_arguments", "give at least one of state, brightness, colour")
-        order = Order(
+        wish = Wish(
             kinds=(DeviceKind.LIGHT,),
             here=context.room,
             room=arguments.room,
             name=arguments.name,
             everywhere=arguments.everywhere,
         )
-        found = find(home, order)
+        found = find(home, wish)
         if isinstance(found, ToolResult):
             return found
         rigid = [device.name for device in found if _asks_too_much(device, arguments)]
         if rigid and len(rigid) == len(found):
             names = " and the ".join(rigid)
             return failure("not_possible", f"the {names} cannot be dimmed", not_dimmable=rigid)
-        return await carry_out(
-            home,
-            before=found,
-            wanted=[_wanted(device, arguments) for device in found],
-            **({"not_dimmable": rigid} if rigid else {}),
-        )
+        able = [device for device in found if device.name not in rigid]
+        more = {"not_dimmable": rigid} if rigid else {}
+        return await gate.carry_out(_orders(able, arguments), context, **more)
 
     return TypedTool("set_lights", _DESCRIPTION, SetLights, run)
 
 
 def _asks_too_much(device: Device, arguments: SetLights) -> bool:
     """Say whether a light that only knows on and off is asked for something between."""
-    return not device.dimmable and arguments.brightness not in {None, 0, 100}
+    rigid = isinstance(device.state, Lit) and device.state.brightness is None
+    return rigid and arguments.brightness not in {None, 0, 100}
 
 
-def _wanted(device: Device, arguments: SetLights) -> Device:
-    """Give a light as it should be: a brightness or a colour is asked of a light that is on."""
-    if _asks_too_much(device, arguments):
-        return device
+def _orders(devices: Sequence[Device], arguments: SetLights) -> list[Order]:
+    """Give what to ask: a brightness or a colour is asked of a light that is on."""
     if arguments.state is OnOff.OFF or arguments.brightness == 0:
-        return replace(device, on=False)
-    brightness = device.brightness if arguments.brightness is None else arguments.brightness
-    colour = device.colour if arguments.colour is None else arguments.colour.value
-    return replace(device, on=True, brightness=brightness, colour=colour)
+        return [Order(device, SetLight(on=False)) for device in devices]
+    colour = arguments.colour.value if arguments.colour else None
+    return [
+        Order(device, SetLight(on=True, brightness=_brightness(device, arguments), colour=colour))
+        for device in devices
+    ]
+
+
+def _brightness(device: Device, arguments: SetLights) -> int | None:
+    rigid = isinstance(device.state, Lit) and device.state.brightness is None
+    return None if rigid else arguments.brightness

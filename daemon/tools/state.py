@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from config.settings import DeviceKind
+from config.device_kind import DeviceKind
+from daemon.home.whole import WholeHome
 from daemon.tools.base import Arguments, Tool, ToolContext, success
-from daemon.tools.finding import EVERYWHERE, Order, find
-from daemon.tools.home import HomeBackend
+from daemon.tools.finding import EVERYWHERE, Wish, find
 from daemon.tools.names import same
 from daemon.tools.typed import TypedTool
 from providers.base import ToolResult
@@ -26,19 +26,19 @@ _DESCRIPTION: Final = (
 )
 
 
-def get_state(home: HomeBackend) -> Tool:
+def get_state(home: WholeHome) -> Tool:
     """Give the tool over a home."""
 
     async def run(arguments: GetState, context: ToolContext) -> ToolResult:
         everywhere = arguments.room is not None and same(arguments.room, (EVERYWHERE,))
-        order = Order(
+        wish = Wish(
             kinds=tuple(DeviceKind),
             here=context.room,
             room=None if everywhere else arguments.room,
             name=arguments.name,
             everywhere=everywhere and arguments.name is None,
         )
-        found = find(home, order)
+        found = find(home, wish)
         if isinstance(found, ToolResult):
             return found
         return success(devices=[device.report() for device in found])

@@ -1,14 +1,16 @@
 """The tool that turns switches and fans on and off."""
 
-from dataclasses import replace
 from typing import Final
 
-from config.settings import DeviceKind
+from config.device_kind import DeviceKind
+from daemon.home.backend import Order
+from daemon.home.changes import SetFan, SetSwitch
+from daemon.home.device import Device
+from daemon.home.whole import WholeHome
+from daemon.safety.gate import Gate
 from daemon.tools.base import Arguments, Tool, ToolContext
-from daemon.tools.finding import Order, find
-from daemon.tools.home import HomeBackend
+from daemon.tools.finding import Wish, find
 from daemon.tools.lights import OnOff
-from daemon.tools.outcome import carry_out
 from daemon.tools.typed import TypedTool
 from providers.base import ToolResult
 
@@ -30,22 +32,24 @@ _DESCRIPTION: Final = (
 )
 
 
-def set_switches(home: HomeBackend) -> Tool:
-    """Give the tool over a home."""
+def set_switches(home: WholeHome, gate: Gate) -> Tool:
+    """Give the tool over a home and the gate that stands before it."""
 
     async def run(arguments: SetSwitches, context: ToolContext) -> ToolResult:
-        order = Order(
+        wish = Wish(
             kinds=(DeviceKind.SWITCH, DeviceKind.FAN),
             here=context.room,
             room=arguments.room,
             name=arguments.name,
         )
-        found = find(home, order)
+        found = find(home, wish)
         if isinstance(found, ToolResult):
             return found
         on = arguments.state is OnOff.ON
-        return await carry_out(
-            home, before=found, wanted=[replace(device, on=on) for device in found]
-        )
+        return await gate.carry_out([_order(device, on=on) for device in found], context)
 
     return TypedTool("set_switches", _DESCRIPTION, SetSwitches, run)
+
+
+def _order(device: Device, *, on: bool) -> Order:
+    return Order(device, SetFan(on=on) if device.kind is DeviceKind.FAN else SetSwitch(on))

@@ -16,13 +16,15 @@ from daemon.store import FILE_NAME, Store, Work
 
 def put(name: str) -> Work[None]:
     def work(connection: sqlite3.Connection) -> None:
-        connection.execute("INSERT INTO home_devices VALUES ('hall', ?, 'on', 100, '')", [name])
+        connection.execute("INSERT INTO virtual_devices VALUES (?, 'on')", [name])
 
     return work
 
 
 def stored(connection: sqlite3.Connection) -> list[str]:
-    return [row[0] for row in connection.execute("SELECT name FROM home_devices ORDER BY name")]
+    return [
+        row[0] for row in connection.execute("SELECT ident FROM virtual_devices ORDER BY ident")
+    ]
 
 
 def setting(name: str) -> Work[object]:
@@ -173,12 +175,12 @@ store = Store.open(pathlib.Path(sys.argv[1]))
 saved = 0
 try:
     for number in range(10_000):
-        row = ["hall", f"{number} {'x' * 500}", "on", 1, ""]
-        store.run_now(lambda c: c.execute("INSERT INTO home_devices VALUES (?,?,?,?,?)", row))
+        row = [f"{number} {'x' * 500}", "on"]
+        store.run_now(lambda c: c.execute("INSERT INTO virtual_devices VALUES (?,?)", row))
         saved += 1
 except NotSaved as error:
     print("refused:", error)
-kept = store.run_now(lambda c: c.execute("SELECT count(*) FROM home_devices").fetchone()[0])
+kept = store.run_now(lambda c: c.execute("SELECT count(*) FROM virtual_devices").fetchone()[0])
 print("lost:", saved - kept)
 """
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from daemon.home.states import Lit, Spinning, State, Switched
+from daemon.home.whole import WholeHome
 from daemon.store import Store
 from daemon.tools.base import Tool, ToolContext
-from daemon.tools.home import HomeBackend
 from providers.base import ToolResult, ToolStatus
 
 KITCHEN = ToolContext(room="kitchen")
@@ -36,9 +37,13 @@ def titles(told: object) -> list[str]:
     return _each(told, "title")
 
 
-def lit(home: HomeBackend) -> set[str]:
+def lit(home: WholeHome) -> set[str]:
     """Give the names of everything that is on."""
-    return {device.name for device in home.devices() if device.on}
+    return {device.name for device in home.devices() if is_on(device.state)}
+
+
+def is_on(state: State) -> bool:
+    return isinstance(state, Lit | Spinning | Switched) and state.on
 
 
 def _each(told: object, key: str) -> list[str]:

@@ -3,8 +3,10 @@ from collections.abc import Iterator
 import pytest
 
 from config.settings import Home
+from daemon.home.virtual.backend import VirtualHome
+from daemon.home.whole import WholeHome
+from daemon.safety.gate import Gate
 from daemon.store import Store
-from daemon.tools.virtual_home import VirtualHome
 
 
 @pytest.fixture
@@ -15,6 +17,11 @@ def store() -> Iterator[Store]:
 
 
 @pytest.fixture
-def home(store: Store) -> VirtualHome:
+def home(store: Store) -> WholeHome:
     """Give the flat of the default settings, everything off."""
-    return VirtualHome(Home(), store)
+    return WholeHome([VirtualHome(Home(), store)])
+
+
+@pytest.fixture
+def gate(home: WholeHome) -> Gate:
+    return Gate(home)

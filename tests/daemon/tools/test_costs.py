@@ -3,11 +3,12 @@ import pytest
 from config.messages import catalogue
 from config.settings import Budget as Limits
 from config.settings import Settings
+from daemon.home.whole import WholeHome
+from daemon.safety.gate import Gate
 from daemon.store import Store
 from daemon.tools.base import Tool
 from daemon.tools.costs import Costs, get_costs
 from daemon.tools.standard import standard_tools
-from daemon.tools.virtual_home import VirtualHome
 from daemon.usage.budget import Budget
 from daemon.usage.ledger import Ledger
 from daemon.usage.prices import Prices
@@ -93,11 +94,12 @@ async def test_a_disk_that_gives_nothing_is_a_result(ledger: Ledger, store: Stor
 
 
 async def test_a_house_with_a_ledger_has_the_tool_after_all_others(
-    ledger: Ledger, home: VirtualHome, store: Store
+    ledger: Ledger, home: WholeHome, store: Store
 ) -> None:
     world = World()
     tools = standard_tools(
         home=home,
+        gate=Gate(home),
         kept=begin(world, store),
         satellite=FakeDevice(),
         now=lambda: world.moment().local(),

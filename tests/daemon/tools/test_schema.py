@@ -2,10 +2,11 @@ import json
 
 import pytest
 
+from daemon.home.whole import WholeHome
+from daemon.safety.gate import Gate
 from daemon.store import Store
 from daemon.tools.base import Tool
 from daemon.tools.standard import standard_tools
-from daemon.tools.virtual_home import VirtualHome
 from tests.daemon.timers.world import World, begin
 from tests.daemon.tools.test_device import FakeDevice
 
@@ -13,10 +14,11 @@ NOISE = ("$ref", "$defs", "anyOf", "allOf", "oneOf", "title", "default", "null")
 
 
 @pytest.fixture
-async def tools(home: VirtualHome, store: Store) -> tuple[Tool, ...]:
+async def tools(home: WholeHome, store: Store) -> tuple[Tool, ...]:
     world = World()
     return standard_tools(
         home=home,
+        gate=Gate(home),
         kept=begin(world, store),
         satellite=FakeDevice(),
         now=lambda: world.moment().local(),
