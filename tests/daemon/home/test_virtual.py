@@ -7,7 +7,6 @@ from config.device_kind import DeviceKind
 from config.settings import Home
 from daemon.home.backend import Done, Order
 from daemon.home.changes import Move, MoveTo, SetLight
-from daemon.home.device import Device
 from daemon.home.states import Lit, Moved, Position, State
 from daemon.home.virtual.backend import VirtualHome
 from daemon.store import Store
@@ -65,7 +64,7 @@ async def test_a_device_of_another_kind_or_a_damaged_row_begins_anew(store: Stor
 
 async def test_a_change_is_given_as_it_was_read_back_and_told_to_listeners(store: Store) -> None:
     home = VirtualHome(flat("blind", kind="cover"), store)
-    told: list[Device] = []
+    told: list[object] = []
     stop = home.listen(told.append)
     outcomes = await home.apply([Order(home.devices()[0], MoveTo(Move.OPEN, 40))])
     assert [(one.device, one.done) for one in outcomes] == [(home.devices()[0], Done.SEEN)]
