@@ -43,6 +43,7 @@ BY_CHOICE: Final = frozenset(
     {
         "faster_whisper",
         "google",
+        "mcp",
         "opentelemetry",
         "pymicro_wakeword",
         "pyroomacoustics",
@@ -80,7 +81,7 @@ LOCKS: Final = (
     Lock(
         name="requirements-dev.lock",
         project=True,
-        extras=("piper", "lab", "microwakeword", "telemetry", "vertex", "webrtc"),
+        extras=("piper", "lab", "mcp", "microwakeword", "telemetry", "vertex", "webrtc"),
         groups=("dev",),
         # The tools for development and other people's clients do import these.
         excluded=OTHER_SYSTEMS | UNNEEDED.keys() - IMPORTED_BY_TOOLS,
