@@ -19,17 +19,24 @@ class Gate:
         self,
         orders: Sequence[Order],
         context: ToolContext,  # noqa: ARG002 - who asks decides what may happen
+        *,
+        named: bool = True,  # noqa: ARG002 - what is protected is never one of many
         **more: object,
     ) -> ToolResult:
         """Carry out what is not yet so; every device comes back under what became of it.
 
-        `changed`, `unchanged`, `sent` (not confirmed yet) and `failed` with the reason; `more` is
-        told beside them.
+        `named` says whether the person named each device; a whole room or house is not that.
+        `changed`, `unchanged`, `sent_not_confirmed` and `failed` with the reason; `more` is told
+        beside them.
         """
         idle = [order for order in orders if fulfilled(order.device.state, order.change)]
         wanted = [order for order in orders if order not in idle]
         outcomes = await self._home.apply(wanted) if wanted else ()
         return _told(outcomes, [order.device.report() for order in idle], more)
+
+    async def confirm(self, token: str, context: ToolContext) -> ToolResult:  # noqa: ARG002 - who
+        """Carry out what waits for a person's yes, if this is one; a token counts once."""
+        return failure("nothing_to_confirm", "nothing waits for a yes")
 
 
 def _told(

@@ -1,7 +1,7 @@
 """What a tool is to the house: typed arguments, one effect, a result that carries the new state."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -24,6 +24,14 @@ class ToolContext:
     conversation_id: str = ""
     turn_id: str = ""
     call_id: str = ""
+    session_id: str = ""
+    """Whose model asks; empty when a person does, by hand."""
+    turn: int = 0
+    """The number of the turn a person began last, which grows with each; 0: none began one yet."""
+    asked_at_s: float = field(default=0.0, compare=False)
+    """When the call arrived, on the monotonic clock; 0: it is not known, and taken for now."""
+    by_hand: bool = False
+    """Whether a person gave the order at the command line, and no model stands between."""
 
 
 class Tool(Protocol):
