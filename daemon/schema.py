@@ -82,5 +82,9 @@ MIGRATIONS: Final = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
+    (
+        "ALTER TABLE timers ADD COLUMN at TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE timers ADD COLUMN repeat TEXT NOT NULL DEFAULT ''",
+    ),
 )
 """Version n is reached by the n-th entry. Entries are only ever added, never changed."""

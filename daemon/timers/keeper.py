@@ -121,6 +121,15 @@ class Timers:
         """Cancel or stop timers: silent at once, then gone from the disk. Raises `NotSaved`."""
         await self._save(self._become(*self._schedule.drop(idents)))
 
+    async def stop(self, idents: Collection[str]) -> None:
+        """Silence what rings; what comes back waits for its next day. Raises `NotSaved`."""
+        await self._save(self._become(*self._schedule.stop(idents, self.now())))
+
+    async def change(self, timer: Timer) -> Timer:
+        """Let a timer be due at another time, once that is on the disk. Raises `NotSaved`."""
+        await self._finish(self._keep(timer))
+        return timer
+
     async def snooze(self, timers: Sequence[Timer], after_s: float) -> tuple[Timer, ...]:
         """Let ringing timers ring again later. Raises `NotSaved`."""
         now = self.now()
@@ -134,7 +143,8 @@ class Timers:
     def silence_all(self) -> tuple[Timer, ...]:
         """Stop everything that rings; gives what did."""
         rang = self.in_phase(Phase.RINGING)
-        self._save_soon(self._become(*self._schedule.drop({timer.ident for timer in rang})))
+        idents = {timer.ident for timer in rang}
+        self._save_soon(self._become(*self._schedule.stop(idents, self.now())))
         return rang
 
     # --- how it is done

@@ -7,12 +7,14 @@ from daemon.store import Work
 from daemon.timers.schedule import Kind, Phase, Schedule, Timer
 
 _LOAD = """
-    SELECT ident, kind, name, text, length_s, due_wall_s, due_boot_s, boot_id, phase
+    SELECT ident, kind, name, text, length_s, due_wall_s, due_boot_s, boot_id, phase,
+        at, repeat
     FROM timers ORDER BY rowid
 """
 _PUT = """
-    INSERT INTO timers (ident, kind, name, text, length_s, due_wall_s, due_boot_s, boot_id, phase)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO timers (
+        ident, kind, name, text, length_s, due_wall_s, due_boot_s, boot_id, phase, at, repeat
+    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (ident) DO UPDATE SET
         due_wall_s = excluded.due_wall_s,
         due_boot_s = excluded.due_boot_s,
@@ -73,11 +75,13 @@ def _row(timer: Timer) -> tuple[str | float, ...]:
         timer.due_boot_s,
         timer.boot_id,
         timer.phase.value,
+        timer.at,
+        "".join(map(str, timer.repeat)),
     )
 
 
-def _timer(row: tuple[str, str, str, str, float, float, float, str, str]) -> Timer:
-    ident, kind, label, text, length_s, due_wall_s, due_boot_s, boot_id, phase = row
+def _timer(row: tuple[str, str, str, str, float, float, float, str, str, str, str]) -> Timer:
+    ident, kind, label, text, length_s, due_wall_s, due_boot_s, boot_id, phase, at, repeat = row
     return Timer(
         ident=ident,
         kind=Kind(kind),
@@ -88,4 +92,6 @@ def _timer(row: tuple[str, str, str, str, float, float, float, str, str]) -> Tim
         due_boot_s=due_boot_s,
         boot_id=boot_id,
         phase=Phase(phase),
+        at=at,
+        repeat=tuple(map(int, repeat)),
     )

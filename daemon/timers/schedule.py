@@ -6,10 +6,13 @@ from enum import StrEnum
 from typing import Final, assert_never
 
 from daemon.timers.moment import Moment
+from daemon.timers.recurrence import next_due
 
 MISSED_AFTER_S: Final = 30 * 60.0
 """Overdue by more than this it is told, not rung: what it was for is over."""
 LONGEST_RINGING_S: Final = 10 * 60.0
+_LOOK_AGAIN_S: Final = 5.0
+"""How long to wait for a clock that is not set yet."""
 KEEP_MISSED_S: Final = 24 * 3600.0
 
 
@@ -45,6 +48,10 @@ class Timer:
     due_boot_s: float = 0.0
     boot_id: str = ""
     """The boot whose clock `due_boot_s` is on; empty for a time of day, which is on the wall's."""
+    at: str = ""
+    """Its local time of day as HH:MM; empty for one that counts down."""
+    repeat: tuple[int, ...] = ()
+    """The weekdays it comes back on, Monday 0; empty for one that comes once."""
     phase: Phase = Phase.WAITING
     ringing_since_s: float | None = None
     """On the boot clock; `None` while it does not sound yet, as after a restart."""
@@ -58,6 +65,22 @@ class Timer:
         if self.boot_id == now.boot_id:
             return self.due_boot_s - now.boot_s
         return self.due_wall_s - now.wall_s
+
+    def knows_when(self, now: Moment) -> bool:
+        """Say whether its time can be told: after a restart only on a clock that was set."""
+        return now.wall_trusted or self.boot_id == now.boot_id
+
+    def again(self, now: Moment) -> "Timer":
+        """Give one that comes back as it stands until its next day."""
+        due_wall_s = next_due(self.at, now.wall_s, self.repeat)
+        return replace(
+            self,
+            due_wall_s=due_wall_s,
+            due_boot_s=0.0,
+            boot_id="",
+            phase=Phase.WAITING,
+            ringing_since_s=None,
+        )
 
 
 def countdown(timer: Timer, after_s: float, now: Moment) -> Timer:
@@ -124,6 +147,16 @@ class Schedule:
             StopRinging(timer) for timer in self.in_phase(Phase.RINGING) if timer.ident in idents
         ]
 
+    def stop(self, idents: Collection[str], now: Moment) -> "Step":
+        """End the ringing of some: those that come back wait for their next day."""
+        _, effects = self.drop(idents)
+        kept = [
+            timer.again(now) if timer.ident in idents else timer
+            for timer in self.timers
+            if timer.ident not in idents or timer.repeat
+        ]
+        return Schedule(tuple(kept)), effects
+
     def advance(self, now: Moment) -> "Step":
         """Let the time be `now`: what is due rings, what is long overdue is missed."""
         timers: list[Timer] = []
@@ -136,6 +169,8 @@ class Schedule:
 
 
 def _until(timer: Timer, now: Moment) -> float:
+    if not timer.knows_when(now):
+        return _LOOK_AGAIN_S
     if timer.ringing_since_s is not None:
         return timer.ringing_since_s + LONGEST_RINGING_S - now.boot_s
     return timer.left_s(now)
@@ -144,15 +179,15 @@ def _until(timer: Timer, now: Moment) -> float:
 def _advanced(timer: Timer, now: Moment) -> tuple[list[Timer], list[Effect]]:
     overdue_s = -timer.left_s(now)
     match timer.phase:
-        case Phase.WAITING if overdue_s < 0:
+        case Phase.WAITING if overdue_s < 0 or not timer.knows_when(now):
             return [timer], []
         case Phase.RINGING if timer.ringing_since_s is not None:
             if now.boot_s - timer.ringing_since_s < LONGEST_RINGING_S:
                 return [timer], []
-            return _missed(timer, [StopRinging(timer)])
+            return _missed(timer, now, [StopRinging(timer)])
         case Phase.WAITING | Phase.RINGING:
             if overdue_s > MISSED_AFTER_S:
-                return _missed(timer, [])
+                return _missed(timer, now, [])
             rings = replace(timer, phase=Phase.RINGING, ringing_since_s=now.boot_s)
             return [rings], [StartRinging(rings)]
         case Phase.MISSED:
@@ -161,6 +196,7 @@ def _advanced(timer: Timer, now: Moment) -> tuple[list[Timer], list[Effect]]:
             assert_never(timer.phase)
 
 
-def _missed(timer: Timer, before: list[Effect]) -> tuple[list[Timer], list[Effect]]:
+def _missed(timer: Timer, now: Moment, before: list[Effect]) -> tuple[list[Timer], list[Effect]]:
     missed = replace(timer, phase=Phase.MISSED, ringing_since_s=None)
-    return [missed], [*before, TellMissed(missed)]
+    kept = timer.again(now) if timer.repeat else missed
+    return [kept], [*before, TellMissed(missed)]

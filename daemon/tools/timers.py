@@ -1,54 +1,20 @@
 """The tool for timers, alarms and reminders."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
-from enum import StrEnum
-from typing import Annotated, Final, assert_never
-
-from pydantic import Field
+from typing import Final, assert_never
 
 from daemon.timers.keeper import Timers, TooMany
-from daemon.timers.moment import Moment, local_time
 from daemon.timers.pick import Query, pick, suggestions
-from daemon.timers.schedule import Kind, Phase, Timer, countdown
+from daemon.timers.schedule import Phase, Timer, countdown
 from daemon.timers.words import title
-from daemon.tools.base import Arguments, Tool, ToolContext, failure, success
+from daemon.tools.base import Tool, ToolContext, failure, success
+from daemon.tools.timer_arguments import Action, TimerArguments, wanted
+from daemon.tools.timer_reports import reports
 from daemon.tools.typed import TypedTool
 from providers.base import ToolResult
 
-LONGEST_S: Final = 7 * 24 * 3600
 SNOOZE_S: Final = 9 * 60
-
-
-class Action(StrEnum):
-    """What to do."""
-
-    SET = "set"
-    CANCEL = "cancel"
-    LIST = "list"
-    STOP = "stop"
-    SNOOZE = "snooze"
-
-
-class TimerArguments(Arguments):
-    """Arguments of `timers`."""
-
-    action: Action
-    """`stop` silences what rings, `cancel` ends what still runs, `snooze` lets it ring later."""
-    kind: Kind | None = None
-    """Left out when setting: an alarm for a time of day, a reminder with text, else a timer."""
-    name: Annotated[str, Field(max_length=60)] | None = None
-    """What the person calls it, such as pasta."""
-    everywhere: bool = False
-    """True only when the person asked to cancel every one."""
-    seconds: Annotated[int, Field(ge=1, le=LONGEST_S)] | None = None
-    """How long from now; for snooze, how much later."""
-    at: Annotated[str, Field(pattern=r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$")] | None = None
-    """Local time of day, HH:MM in 24 hours, instead of seconds."""
-    text: Annotated[str, Field(max_length=200)] | None = None
-    """What a reminder says."""
-
 
 _DESCRIPTION: Final = (
     "Set, list, cancel, stop or snooze timers, alarms and reminders. They ring here by themselves."
@@ -64,6 +30,8 @@ def timers(kept: Timers) -> Tool:
                 return await _set(kept, arguments)
             case Action.LIST:
                 return await _list(kept, arguments)
+            case Action.EXTEND:
+                return await _extend(kept, arguments)
             case Action.CANCEL:
                 return await _cancel(kept, arguments)
             case Action.STOP | Action.SNOOZE:
@@ -77,11 +45,35 @@ def timers(kept: Timers) -> Tool:
 async def _set(kept: Timers, arguments: TimerArguments) -> ToolResult:
     if (arguments.seconds is None) == (arguments.at is None):
         return failure("bad_arguments", "give either seconds or at")
+    if arguments.at is None and (arguments.day or arguments.repeat):
+        return failure("bad_arguments", "day and repeat need at")
+    now = kept.now()
+    if arguments.at and not now.wall_trusted:
+        return failure(
+            "clock_not_set", "the clock is not set yet, as there was no network; give a duration"
+        )
     try:
-        timer = await kept.set(_new(arguments, kept.now()))
+        timer = await kept.set(wanted(arguments, now))
+    except ValueError as error:
+        return failure("bad_arguments", str(error))
     except TooMany as error:
         return failure("not_possible", f"{error}; cancel one first")
-    return success(timers=_reports(kept, [timer]))
+    return success(timers=reports(kept, [timer]))
+
+
+async def _extend(kept: Timers, arguments: TimerArguments) -> ToolResult:
+    """Give one running countdown more time."""
+    if arguments.seconds is None:
+        return failure("bad_arguments", "extend: expected seconds")
+    running = [one for one in kept.in_phase(Phase.WAITING) if not one.at]
+    found = pick(running, replace(_query(arguments), length_s=None), kept.language)
+    if not found:
+        return _unknown(kept, running, arguments)
+    if len(found) > 1:
+        return _ambiguous(found, kept.language)
+    now = kept.now()
+    later = countdown(found[0], found[0].left_s(now) + arguments.seconds, now)
+    return success(timers=reports(kept, [await kept.change(later)]))
 
 
 async def _list(kept: Timers, arguments: TimerArguments) -> ToolResult:
@@ -91,10 +83,10 @@ async def _list(kept: Timers, arguments: TimerArguments) -> ToolResult:
         return _unknown(kept, known, arguments)
     missed = kept.in_phase(Phase.MISSED)
     if not missed:
-        return success(timers=_reports(kept, found))
+        return success(timers=reports(kept, found))
     # Told now; what was told once is forgotten.
     await kept.drop({timer.ident for timer in missed})
-    return success(timers=_reports(kept, found), missed=_reports(kept, missed))
+    return success(timers=reports(kept, found), missed=reports(kept, missed))
 
 
 async def _cancel(kept: Timers, arguments: TimerArguments) -> ToolResult:
@@ -104,9 +96,10 @@ async def _cancel(kept: Timers, arguments: TimerArguments) -> ToolResult:
     if not found:
         return _unknown(kept, known, arguments)
     if len(found) > 1 and not query.wants_every_one:
-        names = [title(timer, kept.language) for timer in found]
-        return failure("ambiguous", "there are several; say which one", choices=names)
-    return await _drop(kept, found, "cancelled")
+        return _ambiguous(found, kept.language)
+    ended = _ended(kept, found, "cancelled")
+    await kept.drop({timer.ident for timer in found})
+    return success(timers=ended, remaining=_remaining(kept))
 
 
 async def _quiet(kept: Timers, arguments: TimerArguments) -> ToolResult:
@@ -119,55 +112,23 @@ async def _quiet(kept: Timers, arguments: TimerArguments) -> ToolResult:
         return _unknown(kept, ringing, arguments)
     if snooze:
         later = await kept.snooze(found, arguments.seconds or SNOOZE_S)
-        return success(timers=_reports(kept, later))
-    return await _drop(kept, found, "stopped")
+        return success(timers=reports(kept, later))
+    ended = _ended(kept, found, "stopped")
+    await kept.stop({timer.ident for timer in found})
+    return success(timers=ended, remaining=_remaining(kept))
 
 
-async def _drop(kept: Timers, found: Sequence[Timer], state: str) -> ToolResult:
-    """End timers; gives them as they were, and those that remain."""
-    ended = [report | {"state": state} for report in _reports(kept, found)]
-    await kept.drop({timer.ident for timer in found})
-    return success(
-        timers=ended, remaining=_reports(kept, kept.in_phase(Phase.WAITING, Phase.RINGING))
-    )
+def _ended(kept: Timers, found: Sequence[Timer], state: str) -> list[dict[str, object]]:
+    return [report | {"state": state} for report in reports(kept, found)]
 
 
-def _new(arguments: TimerArguments, now: Moment) -> Timer:
-    """Give the timer that was asked for, without its ident."""
-    timer = Timer(
-        ident="",
-        kind=arguments.kind or _kind(arguments),
-        label=_label(arguments.name or ""),
-        text=arguments.text or "",
-        length_s=arguments.seconds or 0,
-        due_wall_s=_next(arguments.at, now) if arguments.at else 0.0,
-    )
-    return countdown(timer, arguments.seconds, now) if arguments.seconds else timer
+def _remaining(kept: Timers) -> list[dict[str, object]]:
+    return reports(kept, kept.in_phase(Phase.WAITING, Phase.RINGING))
 
 
-def _kind(arguments: TimerArguments) -> Kind:
-    if arguments.text:
-        return Kind.REMINDER
-    return Kind.ALARM if arguments.at else Kind.TIMER
-
-
-def _label(name: str) -> str:
-    """Give a name without the word for what it is: `pasta`, not `pasta timer`."""
-    words = name.split()
-    while words and words[-1].casefold() in {*Kind, "wecker"}:
-        words.pop()
-    return " ".join(words)
-
-
-def _next(at: str, now: Moment) -> float:
-    """Give the next wall time that shows this time of day."""
-    here = now.local()
-    hour, minute = (int(part) for part in at.split(":"))
-    # Without a zone, so that the day after a change of clocks has its own offset.
-    wanted = dt.datetime.combine(here.date(), dt.time(hour, minute))
-    if wanted.timestamp() <= now.wall_s:
-        wanted += dt.timedelta(days=1)
-    return wanted.timestamp()
+def _ambiguous(found: Sequence[Timer], language: str) -> ToolResult:
+    names = [title(timer, language) for timer in found]
+    return failure("ambiguous", "there are several; say which one", choices=names)
 
 
 def _query(arguments: TimerArguments) -> Query:
@@ -191,25 +152,3 @@ def _unknown(kept: Timers, known: Sequence[Timer], arguments: TimerArguments) ->
     names = [title(timer, kept.language) for timer in known]
     near = suggestions(known, _query(arguments), kept.language) or names[:3]
     return failure("unknown_timer", f"nothing of that name {what}", did_you_mean=near)
-
-
-def _reports(kept: Timers, found: Sequence[Timer]) -> list[dict[str, object]]:
-    now = kept.now()
-    return [_report(timer, now, kept.language) for timer in found]
-
-
-def _report(timer: Timer, now: Moment, language: str) -> dict[str, object]:
-    left_s = max(0, round(timer.left_s(now)))
-    due = local_time(timer.due_wall_s)
-    told: dict[str, object] = {
-        "id": timer.ident,
-        "kind": timer.kind.value,
-        "name": timer.label,
-        "title": title(timer, language),
-        "seconds_left": left_s,
-        "due": f"{due:%Y-%m-%dT%H:%M:%S}",
-        "state": "ringing" if timer.phase is Phase.RINGING else "running",
-    }
-    if timer.phase is Phase.MISSED:
-        told["state"] = "missed"
-    return told | ({"text": timer.text} if timer.text else {})

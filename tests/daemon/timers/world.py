@@ -29,6 +29,7 @@ class World:
     wall_s: float = NOON
     boot_s: float = 1_000.0
     boot: int = 1
+    wall_trusted: bool = True
     order: "itertools.count[int]" = field(default_factory=itertools.count)
     due: list[tuple[float, int, Setting]] = field(default_factory=list)
     ringing: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -36,7 +37,12 @@ class World:
     told: list[str] = field(default_factory=list)
 
     def moment(self) -> Moment:
-        return Moment(wall_s=self.wall_s, boot_s=self.boot_s, boot_id=f"boot-{self.boot}")
+        return Moment(
+            wall_s=self.wall_s,
+            boot_s=self.boot_s,
+            boot_id=f"boot-{self.boot}",
+            wall_trusted=self.wall_trusted,
+        )
 
     def now_s(self) -> float:
         return self.boot_s

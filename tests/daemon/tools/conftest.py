@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 
 from config.settings import Home
@@ -7,13 +5,9 @@ from daemon.home.virtual.backend import VirtualHome
 from daemon.home.whole import WholeHome
 from daemon.safety.gate import Gate
 from daemon.store import Store
+from tests.daemon.in_berlin import berlin, store, world
 
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    store = Store.in_memory()
-    yield store
-    store.close()
+__all__ = ["berlin", "store", "world"]
 
 
 @pytest.fixture

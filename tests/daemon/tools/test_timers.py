@@ -1,31 +1,16 @@
-import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
 from daemon.store import Store
 from daemon.timers.keeper import MOST_TIMERS, Timers
+from daemon.timers.schedule import Phase
 from daemon.tools.base import Tool, ToolContext
 from daemon.tools.box import ToolBox
 from daemon.tools.timers import timers
 from providers.base import ToolCall
 from tests.daemon.timers.world import World, begin
 from tests.daemon.tools.asking import break_disk, fail, names, succeed, titles
-
-
-@pytest.fixture(autouse=True)
-def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with monkeypatch.context() as patch:
-        patch.setenv("TZ", "Europe/Berlin")
-        time.tzset()
-        yield
-    time.tzset()
-
-
-@pytest.fixture
-def world() -> World:
-    """Give noon UTC on Wednesday, 2026-11-18: 13:00 in Berlin."""
-    return World()
 
 
 @pytest.fixture
@@ -221,3 +206,52 @@ async def test_what_cannot_be_saved_is_told_and_not_set(
     assert result.content["code"] == "could_not_save"
     world.advance(5)
     assert world.rang == []
+
+
+async def test_a_recurring_alarm_tells_its_days(kept: Timers) -> None:
+    told = await succeed(timers(kept), action="set", at="7:30", repeat="weekdays")
+    [report] = told["timers"] if isinstance(told["timers"], list) else []
+    assert report["repeat"] == ["monday", "tuesday", "wednesday", "thursday", "friday"]
+    assert report["due"].endswith("T07:30:00")
+
+
+async def test_an_alarm_may_be_days_away(kept: Timers) -> None:
+    told = await succeed(timers(kept), action="set", at="9:00", day="2026-12-24", text="presents")
+    assert "2026-12-24T09:00:00" in str(told)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"seconds": 60, "day": "tomorrow"}, "need at"),
+        ({"at": "9:00", "day": "someday"}, "expected today, tomorrow"),
+        ({"at": "9:00", "day": "2020-01-01"}, "is over"),
+        ({"at": "9:00", "repeat": "often"}, "expected daily"),
+        ({"at": "9:00", "day": "friday", "repeat": "daily"}, "either day or repeat"),
+    ],
+)
+async def test_days_that_make_no_sense_are_told(
+    kept: Timers, arguments: dict[str, object], words: str
+) -> None:
+    told = await fail(timers(kept), action="set", **arguments)
+    assert words in str(told["message"])
+
+
+async def test_a_running_timer_gets_more_time(kept: Timers) -> None:
+    tool = timers(kept)
+    await succeed(tool, action="set", seconds=300, name="pasta")
+    told = await succeed(tool, action="extend", seconds=120, name="pasta")
+    assert "'seconds_left': 420" in str(told)
+    assert len(kept.in_phase(*Phase)) == 1
+
+
+async def test_which_of_two_gets_more_time_is_asked(kept: Timers) -> None:
+    tool = timers(kept)
+    for name in ("pasta", "egg"):
+        await succeed(tool, action="set", seconds=300, name=name)
+    assert (await fail(tool, action="extend", seconds=60))["code"] == "ambiguous"
+
+
+async def test_no_alarm_is_promised_on_a_clock_that_is_not_set(kept: Timers, world: World) -> None:
+    world.wall_trusted = False
+    assert (await fail(timers(kept), action="set", at="9:00"))["code"] == "clock_not_set"
