@@ -14,6 +14,8 @@ Usage: ./install.sh COMMAND [ARGUMENT...]
   venv                           install what Parlour needs, and stop there
   peers                          make .venv-peers: the unmodified openwakeword, for comparisons
   voice-peers                    make .venv-voice-peers: other people's voice clients (0.8 GB)
+  home-peers                     make .venv-home: the real Home Assistant, for tests (0.7 GB)
+  test-home [PYTEST ARGUMENT...] try our home against the real Home Assistant
   independent [PYTEST ARGUMENT...]
                                  try our clients against servers by other people (.venv-independent)
 
@@ -248,6 +250,29 @@ set_up_voice_peers() {
   install_lock .venv-voice-peers requirements-voice-peers.lock
 }
 
+# The real Home Assistant, which tests start. Much of what it asks for comes as source: uv builds that in
+# a minute where pip takes many.
+set_up_home_peers() {
+  local lock=requirements-home-peers.lock stamp=.venv-home/home-peers.stamp wanted
+  "$PYTHON" -c "import sys; sys.exit(sys.version_info[:2] != (3, 13))" ||
+    fail "$MISSING" "expected Python 3.13 for this Home Assistant, found $("$PYTHON" -V 2>&1)." \
+      "Name one: PARLOUR_PYTHON=/path/to/python3.13 $0 home-peers"
+  make_environment .venv-home
+  wanted=$(sha256sum <"$lock")
+  if [[ -f $stamp && $(<"$stamp") == "$wanted" ]]; then return; fi
+  [[ -x .venv-uv/bin/uv ]] || step "Fetching uv" fetch_uv || no_install requirements-uv.lock
+  step "Installing from $lock" .venv-uv/bin/uv pip install --python .venv-home/bin/python \
+    --no-deps --require-hashes -r "$lock" || no_install "$lock"
+  printf '%s\n' "$wanted" >"$stamp"
+}
+
+run_home_tests() {
+  set_up "${TEST_PACKAGES[@]}"
+  install_lock .venv requirements-dev.lock
+  set_up_home_peers
+  exec .venv/bin/python -m pytest -m home -n0 "$@"
+}
+
 run_demo() {
   local argument packages=("${CARD_PACKAGES[@]}")
   for argument in "$@"; do
@@ -283,11 +308,11 @@ all_tests() {
   others=$(mktemp)
   (
     renice -n 10 "$BASHPID" >/dev/null
-    PYTHONASYNCIODEBUG=1 tests quick -q -n auto -m "not long and not card and not corpus"
+    PYTHONASYNCIODEBUG=1 tests quick -q -n auto -m "not long and not home and not card and not corpus"
   ) >"$others" 2>&1 &
   BESIDE=$!
   trap 'pkill -P "$BESIDE"; kill "$BESIDE"' EXIT
-  check "Tests on the virtual sound card and on recordings" tests card -m "(card or corpus) and not long"
+  check "Tests on the virtual sound card and on recordings" tests card -m "(card or corpus) and not long and not home"
   check "Tests without a sound card, in asyncio's debug mode" wait "$BESIDE"
   trap - EXIT
   cat "$others"
@@ -337,11 +362,18 @@ main() {
       set_up_voice_peers
       say "Ready: .venv-voice-peers/bin/python"
       ;;
+    home-peers)
+      check_system
+      find_python
+      set_up_home_peers
+      say "Ready: .venv-home/bin/hass"
+      ;;
+    test-home) run_home_tests "$@" ;;
     independent) run_independent "$@" ;;
     -h | --help | help) usage ;;
     *)
       usage >&2
-      fail "$WRONG_USAGE" "expected demo, test, venv, peers, voice-peers or independent, found ${command:-nothing}."
+      fail "$WRONG_USAGE" "expected one of the commands above, found ${command:-nothing}."
       ;;
   esac
 }

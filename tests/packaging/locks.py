@@ -67,6 +67,8 @@ class Lock:
     """Locks installed first: their packages are not repeated and their versions hold."""
     agrees_with: tuple[str, ...] = ()
     """Locks of other environments whose versions hold here too."""
+    python: str = LOWEST_PYTHON
+    """The oldest Python it is for."""
 
 
 LOCKS: Final = (
@@ -89,6 +91,7 @@ LOCKS: Final = (
     ),
     Lock(name="requirements-peers.lock", groups=("peers",), agrees_with=("requirements.lock",)),
     Lock(name="requirements-voice-peers.lock", groups=("voice-peers",)),
+    Lock(name="requirements-home-peers.lock", groups=("home-peers",), python="3.13"),
     Lock(name="requirements-uv.lock", groups=("uv",)),
 )
 
@@ -126,7 +129,7 @@ def make_lock(lock: Lock, *, uv: str, upgrade: bool) -> str:
 
 
 def _arguments(lock: Lock) -> Iterator[str]:
-    yield from ("--no-config", "--quiet", "--universal", "--python-version", LOWEST_PYTHON)
+    yield from ("--no-config", "--quiet", "--universal", "--python-version", lock.python)
     yield from ("--generate-hashes", "--no-annotate", "--no-header")
     if lock.project:
         yield "pyproject.toml"
