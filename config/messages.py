@@ -31,6 +31,7 @@ SOUNDS: Final = frozenset(
         "mute_off",
         "timer",
         "alarm",
+        "announce",
     }
 )
 """The ids of the house's own sounds; the audio worker has a recording of each."""

@@ -58,6 +58,8 @@ class Sound(StrEnum):
     """A timer rings; repeats seamlessly."""
     ALARM = "alarm"
     """An alarm rings; repeats seamlessly."""
+    ANNOUNCE = "announce"
+    """Something is going to be announced."""
     MEASURE = "measure"
     """The doctor plays it to measure the room: every pitch a voice has, for a few seconds."""
 
@@ -161,6 +163,7 @@ _SCORES: Final[Mapping[Sound, Score]] = MappingProxyType(
         Sound.ALARM: Score(
             REED, _melody(0.12, 0.11, 523, 659, 784, 1047, 0, 784, 1047, 0, 784, 1047), 2.0
         ),
+        Sound.ANNOUNCE: Score(STRING, _melody(0.2, 0.5, 784, 988, 784)),
         Sound.MEASURE: Score(
             STRING,
             _melody(0.3, 0.7, 131, 196, 262, 330, 392, 523, 392, 330, 147, 220, 294, 370, 440, 262),

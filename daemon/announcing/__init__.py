@@ -1,0 +1,1 @@
+"""Announcements: what the home has the room say, when nobody has the word."""
