@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from config.agent import Agent, AgentKind, Reasoning
+from config.announcements import Announcements
 from config.array import ArrayMode, Geometry, MicrophoneArray
 from config.barge_in import BargeIn, WhileSpeaking
 from config.budget import Budget, ModelPrice
@@ -44,6 +45,7 @@ from config.wake import Wake, WakeEngine, WakeWord
 __all__ = [
     "Agent",
     "AgentKind",
+    "Announcements",
     "ArrayMode",
     "Audio",
     "BargeIn",
@@ -300,6 +302,7 @@ class Settings(Section):
     )
     """Under the model's name, in quotes where it has a dot: `[prices."gpt-realtime-2.1"]`."""
     home: Home = Home()
+    announcements: Announcements = Announcements()
     hooks: Hooks = Hooks()
     log: Log = Log()
     telemetry: Telemetry = Telemetry()

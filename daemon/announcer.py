@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Protocol
 
 from config.audio import AudioFormat
@@ -45,6 +45,11 @@ class Announcer:
         self._streams = itertools.count(1)
         self._draining: dict[str, asyncio.Event] = {}
         self._speaking: set[asyncio.Task[None]] = set()
+        self._on_silence: Callable[[], object] = lambda: None
+
+    def on_silence(self, callback: Callable[[], object]) -> None:
+        """Have `callback` called when everything is to be silent: what waits is not said either."""
+        self._on_silence = callback
 
     def tell(self, message: str, **slots: object) -> str:
         """Sound a message at once and speak it after; gives its words."""
@@ -95,6 +100,7 @@ class Announcer:
 
     def silence(self) -> None:
         """Stop everything that is being said; whoever waits for it goes on."""
+        self._on_silence()
         for task in self._speaking:
             task.cancel()
         for channel in (Channel.NOTICE, Channel.ANNOUNCEMENT):

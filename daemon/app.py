@@ -19,6 +19,7 @@ from config.paths import control_socket, state_directory
 from config.settings import Settings
 from daemon import notify
 from daemon.announcer import Announcer
+from daemon.announcing.announcements import Announcements
 from daemon.books import Books, Money
 from daemon.briefing import Briefing
 from daemon.clock import AudioClock, Clock, WallClock
@@ -105,6 +106,8 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         own_voice = OwnVoice(phrases_of(settings.wake), worker.send)
         told.listen(own_voice.happened)
         announcer = Announcer(worker, catalogue(settings.room.language), voice, own_voice)
+        announcements = Announcements(announcer, worker, settings.announcements)
+        told.listen(announcements.happened)
         satellite = Satellite(worker, announcer)
         moments = moment.replayed(clock, deck.began_s) if deck else moment.live
         misses = NearMisses(store, clock, moments)
@@ -130,9 +133,10 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         runner = Runner(parts, Conversation(rules=rules(settings)))
         runner.on_silence(hands.timers.silence_all)
         runner.on_new_worker(hands.timers.ring_again)
-        room = Room(settings, runner, parts, measures)
+        room = Room(settings, runner, parts, measures, announcements)
         if deck is None:  # who looks on belongs to what happens now
             await stack.enter_async_context(_looked_on(settings, measures, told))
+        await stack.enter_async_context(announcements.running())
         await stack.enter_async_context(hands.home.running())
         await stack.enter_async_context(deck.playing() if deck else worker)
         for part in (money.ledger, announcer, runner, hands.timers, misses):

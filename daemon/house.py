@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Protocol
 
+from daemon.announcing.announcement import Announcement
 from daemon.errors import DaemonError
 from daemon.story import Happening, Story
 from providers.base import ToolResult, ToolSpec
@@ -44,8 +45,8 @@ class House(Protocol):
     async def mute(self, on: bool | None) -> bool:  # noqa: FBT001 - a switch's position is the whole call
         """Close the microphone or open it again (`None` toggles); give the new state."""
 
-    async def say(self, text: str) -> None:
-        """Speak a text; return once the loudspeaker has given all of it."""
+    async def say(self, announcement: Announcement) -> None:
+        """Say it once nobody has the word; return when the loudspeaker has given all of it."""
 
     def ask(self, text: str) -> AsyncIterator[Happening]:
         """Give a turn in writing and yield its story until the turn is done."""

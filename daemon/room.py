@@ -9,6 +9,8 @@ from dataclasses import asdict
 
 from config.settings import Settings
 from daemon import story
+from daemon.announcing.announcement import NOT_SAID, Announcement, Ended
+from daemon.announcing.announcements import Announcements
 from daemon.events import StopRequested, TalkPressed, TalkReleased, TextGiven
 from daemon.house import Declined
 from daemon.listing import list_devices
@@ -43,13 +45,14 @@ class Room:
         runner: Runner,
         parts: Parts,
         measures: Measures,
+        announcements: Announcements,
     ) -> None:
         self._settings = settings
         self._measures = measures
         self._runner = runner
         self._worker = parts.worker
         self._tools = parts.tools
-        self._announcer = parts.announcer
+        self._announcements = announcements
         self._story = parts.told
         self._born = time.monotonic()
         self._watchers = 0
@@ -120,13 +123,17 @@ class Room:
         self._worker.send(audio.Chime("mute_on" if wanted else "mute_off"))
         return wanted
 
-    async def say(self, text: str) -> None:
-        """Speak a text; return once the loudspeaker has given all of it."""
+    async def say(self, announcement: Announcement) -> None:
+        """Say it once nobody has the word; a question is followed by listening."""
         if not await self._has_speaker():
             raise DeviceUnavailable(
                 "there is no loudspeaker: `parlour devices` lists what is there"
             )
-        await self._announcer.say(text)
+        ended = await self._announcements.say(announcement)
+        if ended is not Ended.SPOKEN:
+            raise Declined(NOT_SAID[ended])
+        if announcement.listen:
+            await self.talk(hold=False)
 
     async def ask(self, text: str) -> AsyncIterator[Happening]:
         """Give a turn in writing and yield its story until the turn is done."""

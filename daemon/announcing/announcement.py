@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 LONGEST_CHARACTERS: Final = 1_000
@@ -33,13 +34,24 @@ class Ended(StrEnum):
     """It was told to stop before all of it was heard."""
 
 
+NOT_SAID: Final = MappingProxyType(
+    {
+        Ended.TOO_LATE: "people talked for too long, so that it was not said; try again",
+        Ended.CROWDED_OUT: "too many announcements wait already; try again later",
+        Ended.REPEATED: "an announcement with this id was made before",
+        Ended.SILENCED: "it was told to stop before all of it was said",
+    }
+)
+"""Why an announcement was not said, to whoever sent it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
     """Something to be said once."""
 
     text: str
-    chime: bool = False
-    """Whether a short sound goes before it."""
+    chime: bool | None = None
+    """Whether a short sound goes before it; `None` leaves that to the settings."""
     volume: int | None = None
     """Per cent, for this one alone; `None` is the volume announcements have."""
     priority: Priority = Priority.NORMAL

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
+from config.announcements import Announcements as Settings
 from daemon.announcer import Announcer
 from daemon.announcing.announcement import Announcement, Ended, Priority
 from daemon.announcing.line import Gone, Line, Waiting
@@ -36,16 +37,20 @@ class _Speaking:
 class Announcements:
     """The announcements of one room; all calls on the event loop."""
 
-    def __init__(self, announcer: Announcer, worker: AudioWorker, wait_s: float) -> None:
+    def __init__(
+        self, announcer: Announcer, worker: AudioWorker, settings: Settings | None = None
+    ) -> None:
+        self._settings = settings or Settings()
         self._announcer = announcer
         self._worker = worker
-        self._line = Line(wait_s=wait_s)
+        self._line = Line(wait_s=self._settings.wait_s)
         self._numbers = itertools.count(1)
         # One for each that waits or is being said, so at most `MOST_WAITING` and one.
         self._ends: dict[int, asyncio.Future[Ended]] = {}
         self._state = State.IDLE
         self._speaking: _Speaking | None = None
         self._changed = asyncio.Event()
+        announcer.on_silence(self.silence)
 
     async def say(self, announcement: Announcement) -> Ended:
         """Say it when nobody has the word; give what became of it. Raises `ProviderError`."""
@@ -138,7 +143,7 @@ class Announcements:
         if holds:
             self._worker.send(Pause(Channel.REPLY))
         try:
-            if announcement.chime:
+            if self._settings.chime if announcement.chime is None else announcement.chime:
                 self._worker.send(Chime(CHIME))
                 await asyncio.sleep(CHIME_S)
             with _Loudness(self._worker, announcement.volume):

@@ -7,10 +7,12 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 
 from config.paths import find_control_socket
+from daemon.announcing.announcement import Announcement, Priority
 from daemon.cli.command import CommandFailed, Help, Subparsers, add_json_option, declare
 from daemon.cli.reach import ask_daemon, daemon_runs
 from daemon.cli.telling import told
 from daemon.cli.terminal import has_colour
+from daemon.control.arguments import FULL_PERCENT
 from daemon.control.client import connected
 from daemon.control.protocol import Verb
 from daemon.exit_codes import ExitCode
@@ -28,11 +30,24 @@ def add_parser(subparsers: Subparsers) -> None:
         "say",
         Help(
             summary="Speak a text in the room, and return when it has been spoken.",
-            example='parlour say "dinner is ready"',
+            example='parlour say --chime "dinner is ready"',
+            detail="It waits while somebody talks with the room.",
         ),
         _say,
     )
     say.add_argument("text", nargs="+", metavar="TEXT", help="what to say")
+    say.add_argument(
+        "--chime",
+        action=argparse.BooleanOptionalAction,
+        help="with a short sound before it, or not",
+    )
+    say.add_argument("--volume", type=_percent, metavar="N", help="how loud, in per cent")
+    say.add_argument(
+        "--priority",
+        choices=[each.value for each in Priority],
+        default=Priority.NORMAL.value,
+        help="high ones go first; a critical one holds an answer that is being given",
+    )
     ask = declare(
         subparsers,
         "ask",
@@ -47,6 +62,12 @@ def add_parser(subparsers: Subparsers) -> None:
     add_json_option(ask)
 
 
+def _percent(word: str) -> int:
+    if word.isdecimal() and int(word) <= FULL_PERCENT:
+        return int(word)
+    raise argparse.ArgumentTypeError(f"expected a whole number from 0 to {FULL_PERCENT}")
+
+
 def _words(args: argparse.Namespace) -> str:
     """Give the text of the command line. Raises `CommandFailed` where there is none in it."""
     if text := " ".join(args.text).strip():
@@ -57,7 +78,9 @@ def _words(args: argparse.Namespace) -> str:
 def _say(args: argparse.Namespace) -> int:
     text = _words(args)
     if daemon_runs():
-        ask_daemon(Verb.SAY, {"text": text})
+        how = {"chime": args.chime, "volume": args.volume, "priority": args.priority}
+        given = {key: value for key, value in how.items() if value is not None}
+        ask_daemon(Verb.SAY, {"text": text, **given})
     else:
         asyncio.run(_say_alone(args, text))
     return ExitCode.OK
@@ -67,7 +90,7 @@ async def _say_alone(args: argparse.Namespace, text: str) -> None:
     from daemon.cli.brief import brief_house, settings_or_defaults  # noqa: PLC0415 - no daemon
 
     async with brief_house(settings_or_defaults(args)) as house:
-        await house.say(text)
+        await house.say(Announcement(text=text, chime=args.chime, volume=args.volume))
 
 
 def _ask(args: argparse.Namespace) -> int:

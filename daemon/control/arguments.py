@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from daemon.announcing.announcement import Announcement, Priority
 from daemon.control.protocol import Code, ControlError, Verb
 
 _TAKES: Final[Mapping[Verb, tuple[str, ...]]] = {
     Verb.WATCH: ("meters",),
     Verb.TALK: ("hold",),
     Verb.MUTE: ("on",),
-    Verb.SAY: ("text",),
+    Verb.SAY: ("text", "chime", "volume", "priority"),
     Verb.ASK: ("text",),
     Verb.CALL: ("name", "arguments"),
 }
+FULL_PERCENT: Final = 100
 _REQUIRED: Final = frozenset({"text", "name"})
 
 
@@ -27,6 +29,16 @@ class Arguments:
     meters: bool = False
     on: bool | None = None
     arguments: Mapping[str, object] = field(default_factory=dict)
+    chime: bool | None = None
+    volume: int | None = None
+    priority: Priority = Priority.NORMAL
+
+    @property
+    def announcement(self) -> Announcement:
+        """What is to be said, and how."""
+        return Announcement(
+            text=self.text, chime=self.chime, volume=self.volume, priority=self.priority
+        )
 
 
 def takes(verb: Verb) -> tuple[str, ...]:
@@ -52,7 +64,9 @@ def checked(verb: Verb, values: Mapping[str, object]) -> Arguments:
     return arguments
 
 
-def _with(arguments: Arguments, key: str, value: object) -> Arguments:
+def _with(  # noqa: PLR0911 - one line an argument
+    arguments: Arguments, key: str, value: object
+) -> Arguments:
     match key, value:
         case "text", str(text) if text.strip():
             return replace(arguments, text=text)
@@ -66,6 +80,12 @@ def _with(arguments: Arguments, key: str, value: object) -> Arguments:
             return replace(arguments, on=on)
         case "arguments", dict(values):
             return replace(arguments, arguments=values)
+        case "chime", bool(chime):
+            return replace(arguments, chime=chime)
+        case "volume", int(percent) if percent is not True and 0 <= percent <= FULL_PERCENT:
+            return replace(arguments, volume=percent)
+        case "priority", str(word) if word in list(Priority):
+            return replace(arguments, priority=Priority(word))
     raise _unfit(key, _EXPECTED[key], value)
 
 
@@ -76,6 +96,9 @@ _EXPECTED: Final = {
     "meters": "true or false",
     "on": "true, false or null",
     "arguments": "an object",
+    "chime": "true or false",
+    "volume": f"a whole number from 0 to {FULL_PERCENT}",
+    "priority": f"one of {', '.join(Priority)}",
 }
 
 

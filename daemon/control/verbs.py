@@ -74,7 +74,7 @@ async def _act(house: House, verb: _Act, given: Arguments, tell: Tell) -> None:
         case Verb.STOP:
             await house.stop()
         case Verb.SAY:
-            await house.say(given.text)
+            await house.say(given.announcement)
         case Verb.ASK:
             async for happening in house.ask(given.text):
                 tell(as_json(happening))

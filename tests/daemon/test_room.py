@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.announcing.announcement import Announcement
 from daemon.events import TextGiven
 from daemon.house import Declined, House
 from daemon.story import Answered, Failed, Interrupted, Metered, Notice, ToolRan, TurnDone
@@ -200,7 +201,7 @@ async def test_a_failure_is_a_problem_until_a_turn_is_answered(tmp_path: Path) -
 async def test_what_is_said_returns_once_it_was_heard(tmp_path: Path) -> None:
     async with living(tmp_path, ANSWERS) as lived:
         began = asyncio.get_running_loop().time()
-        await lived.house.room.say("one two three four five")
+        await lived.house.room.say(Announcement(text="one two three four five"))
         assert asyncio.get_running_loop().time() - began > 1.0
 
 
@@ -223,4 +224,4 @@ async def test_without_a_loudspeaker_an_answer_is_over_when_its_words_are_comple
         assert isinstance(told[-1], TurnDone)
         assert told[-1].outcome == "answered"
         with pytest.raises(DeviceUnavailable, match="there is no loudspeaker"):
-            await lived.house.room.say("dinner")
+            await lived.house.room.say(Announcement(text="dinner"))

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from daemon.announcing.announcement import Announcement
 from daemon.story import Answered, Happening, Metered, Story, ToolRan, TurnDone
 from providers.base import ToolResult, ToolSpec, ToolStatus
 
@@ -13,6 +14,7 @@ class FakeHouse:
     story: Story = field(default_factory=Story)
     asked: list[str] = field(default_factory=list)
     """What was asked, in words, oldest first."""
+    announced: list[Announcement] = field(default_factory=list)
     muted: bool = False
     watchers: int = 0
     fails_with: Exception | None = None
@@ -54,8 +56,9 @@ class FakeHouse:
         self.muted = not self.muted if on is None else on
         return self.muted
 
-    async def say(self, text: str) -> None:
-        self.asked.append(f"say {text}")
+    async def say(self, announcement: Announcement) -> None:
+        self.asked.append(f"say {announcement.text}")
+        self.announced.append(announcement)
         if self.fails_with:
             raise self.fails_with
         if self.speaking:

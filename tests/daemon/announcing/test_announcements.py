@@ -6,6 +6,7 @@ from typing import cast
 
 import pytest
 
+from config.announcements import Announcements as Settings
 from config.audio import HOUSE
 from config.messages import catalogue
 from daemon.announcer import Announcer
@@ -80,7 +81,7 @@ async def room(speaker: Speaker, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     monkeypatch.setattr(module, "CHIME_S", 0.01)
     worker = cast("AudioWorker", speaker)
     speaker.announcer = Announcer(worker, catalogue("en"), Voice())
-    found = Announcements(speaker.announcer, worker, wait_s=0.2)
+    found = Announcements(speaker.announcer, worker, Settings.model_construct(wait_s=0.2))
     async with found.running():
         yield found
 

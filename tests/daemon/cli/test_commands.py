@@ -6,6 +6,7 @@ import signal
 
 import pytest
 
+from daemon.announcing.announcement import Priority
 from daemon.exit_codes import ExitCode
 from daemon.house import Declined
 from daemon.story import Heard
@@ -57,6 +58,20 @@ async def test_the_house_is_asked(
 ) -> None:
     ended = await shell.parlour(*words)
     assert (ended.code, house.asked) == (ExitCode.OK, [noted])
+
+
+async def test_how_it_is_said_can_be_chosen(shell: Shell, house: FakeHouse) -> None:
+    ended = await shell.parlour("say", "--chime", "--volume=30", "--priority=high", "dinner")
+    assert ended.code == ExitCode.OK
+    (said,) = house.announced
+    assert (said.chime, said.volume, said.priority) == (True, 30, Priority.HIGH)
+
+
+async def test_a_volume_out_of_range_is_refused_in_words(shell: Shell, house: FakeHouse) -> None:
+    ended = await shell.parlour("say", "--volume=130", "dinner")
+    assert ended.code == ExitCode.BAD_CONFIG
+    assert "expected a whole number from 0 to 100" in ended.err
+    assert house.asked == []
 
 
 async def test_mute_sets_and_changes_over(shell: Shell, house: FakeHouse) -> None:
