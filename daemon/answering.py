@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from daemon import effects as do
 from daemon import mishaps, overhearing, own_echo
@@ -11,11 +11,19 @@ from daemon.effects import Effect, Outcome
 from daemon.events import Timer, ToolFinished
 from daemon.turn import Hearing, Link, Reply, State, Uplink
 from hardware import protocol as audio
-from providers.base import ErrorCode, Side
+from providers.base import ErrorCode, Side, ToolResult, ToolStatus
 
 if TYPE_CHECKING:
     from daemon.conversation import Conversation, Step
     from providers import base as service
+
+_TOO_LATE: Final = ToolResult(
+    ToolStatus.ERROR,
+    {
+        "code": "too_late",
+        "message": "not done: the person interrupted, or nobody asks for it any more",
+    },
+)
 
 
 def sounded(now: Conversation, event: service.AudioOutput) -> Step:
@@ -58,9 +66,14 @@ def progress(now: Conversation) -> list[Effect]:
 
 
 def tool_called(now: Conversation, event: service.ToolCall) -> Step:
-    """The answer needs a tool."""
-    if not _may_answer(now, event.reply_id):
-        return now, []
+    """The answer needs a tool; a call of an answer that is cut or over is told that it came late.
+
+    Before anybody has spoken in a turn, a call can only be of an answer to what was said before.
+    """
+    unasked = now.state is State.LISTENING and not now.turn.spoke
+    if unasked or not _may_answer(now, event.reply_id):
+        told = do.SendToolResult(event.call_id, _TOO_LATE)
+        return now, [told] if now.link is Link.OPEN else []
     acted = now.but(turn=replace(now.turn, acted=True))
     if now.state is State.RESPONDING:
         stall = do.SetTimer(Timer.STALL, now.rules.answer_timeout_s)

@@ -58,6 +58,8 @@ class Conversation:
     """How many more services could take over."""
     profile: str = ""
     turn: Turn = field(default_factory=Turn)
+    turns: int = 0
+    """How many turns persons have begun in this house: what a confirmation is later than."""
     reply: Reply | None = None
     cut: str = ""
     """The reply that was cut last: what still comes of it is dropped."""
@@ -153,6 +155,7 @@ class Conversation:
         """Somebody addresses the room; whatever it was doing gives way."""
         if turn.text is None and self.hearing is not Hearing.WELL:
             return self, [do.Tell("muted" if self.hearing is Hearing.MUTED else "no_microphone")]
+        turn = replace(turn, number=self.turns + 1)
         if self.state is State.IDLE:
             return self.connect(profile, word, turn)
         if self.link is Link.CLOSED or profile != self.profile:
@@ -166,7 +169,8 @@ class Conversation:
 
     def connect(self, profile: str, word: str, turn: Turn) -> Step:
         """Open a session; whoever spoke is heard from the turn ring once it is ready."""
-        then = self.but(state=State.LISTENING, link=Link.OPENING, profile=profile, turn=turn)
+        opening = self.but(state=State.LISTENING, link=Link.OPENING, profile=profile)
+        then = opening.in_turn(turn)
         effects: list[Effect] = [do.Show(then.state), do.Connect(profile, word, turn.mode)]
         if turn.text is None and not turn.over:
             effects.append(do.Acknowledge())
@@ -212,7 +216,7 @@ class Conversation:
     def _speech_started(self, turn: Turn) -> Step:
         if self.state is not State.LISTENING or self.uplink is not Uplink.OPEN:
             return self, []
-        spoke = self.but(turn=replace(turn, spoke=True))
+        spoke = self.in_turn(replace(turn, spoke=True))
         timers = (Timer.NO_SPEECH, Timer.ANSWER, Timer.PATIENCE)
         max_turn = do.SetTimer(Timer.MAX_TURN, self.rules.max_turn_s)
         return spoke, [*map(do.CancelTimer, timers), max_turn]
@@ -269,7 +273,9 @@ class Conversation:
         effects += [do.CloseUplink(drop=True)] if self.uplink is not Uplink.CLOSED else []
         effects += [do.Disconnect()] if self.link is not Link.CLOSED else []
         effects += [do.ForgetTurn(), *map(do.CancelTimer, Timer), do.Show(State.IDLE)]
-        home = Conversation(rules=self.rules, hearing=self.hearing, proven=self.proven)
+        home = Conversation(
+            rules=self.rules, hearing=self.hearing, proven=self.proven, turns=self.turns
+        )
         return home, effects
 
     @property
@@ -285,6 +291,10 @@ class Conversation:
     def can_listen(self) -> bool:
         """Whether there is a session, and a microphone for it."""
         return self.link is Link.OPEN and self.hearing is Hearing.WELL
+
+    def in_turn(self, turn: Turn) -> Self:
+        """Give the same conversation in this turn, which counts if a person began it."""
+        return self.but(turn=turn, turns=max(self.turns, turn.number))
 
     def but(self, **changes: object) -> Self:
         """Give the same conversation with some fields changed."""

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from daemon.events import ToolFinished
@@ -23,6 +24,16 @@ class Tools(Protocol):
 
     async def run(self, call: ToolCall, context: ToolContext) -> ToolResult:
         """Run one; whatever goes wrong is a result."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class During:
+    """What a tool is called in."""
+
+    turn_id: str
+    session_id: str = ""
+    turn: int = 0
+    """How many turns persons have begun by now."""
 
 
 class Hands:
@@ -51,19 +62,34 @@ class Hands:
             self._past.setdefault(name, {}).update(calls)
         self._began.clear()
 
-    def begin(self, call: ToolCall, turn_id: str, finished: Callable[[ToolFinished], None]) -> None:
+    def begin(
+        self, call: ToolCall, during: During, finished: Callable[[ToolFinished], None]
+    ) -> None:
         """Run a tool in the background; `finished` is called with its result."""
+        context = self._context(call, during)
 
         async def run() -> None:
-            finished(ToolFinished(call.call_id, await self._once(call, turn_id)))
+            finished(ToolFinished(call.call_id, await self._once(call, context)))
 
         task = asyncio.create_task(run(), name=f"tool {call.name}")
         self._runs.add(task)
         task.add_done_callback(self._runs.discard)
 
-    async def run(self, call: ToolCall, turn_id: str = "") -> ToolResult:
-        """Run a tool and tell its story; outside of a turn, a person asked for it by hand."""
-        context = ToolContext(room=self._room, turn_id=turn_id, call_id=call.call_id)
+    async def run(self, call: ToolCall) -> ToolResult:
+        """Run a tool that a person asked for by hand, outside of any turn."""
+        return await self._told_of(call, self._context(call, None))
+
+    def _context(self, call: ToolCall, during: During | None) -> ToolContext:
+        """Give who asks, and when."""
+        plain = ToolContext(room=self._room, call_id=call.call_id, asked_at_s=time.monotonic())
+        if during is None:
+            return replace(plain, by_hand=True)
+        return replace(
+            plain, turn_id=during.turn_id, session_id=during.session_id, turn=during.turn
+        )
+
+    async def _told_of(self, call: ToolCall, context: ToolContext) -> ToolResult:
+        """Run a tool and tell its story."""
         began = time.monotonic()
         result = await self._tools.run(call, context)
         took_ms = round((time.monotonic() - began) * 1000, 1)
@@ -76,10 +102,10 @@ class Hands:
             task.cancel()
         await asyncio.gather(*self._runs, return_exceptions=True)
 
-    async def _once(self, call: ToolCall, turn_id: str) -> ToolResult:
+    async def _once(self, call: ToolCall, context: ToolContext) -> ToolResult:
         """Run a tool; in a turn heard again, give what a lost session's call of it gave."""
-        if turn_id != self._turn_id:
-            self._turn_id = turn_id
+        if context.turn_id != self._turn_id:
+            self._turn_id = context.turn_id
             self._began.clear()
             self._past.clear()
         arguments = json.dumps(call.arguments, sort_keys=True, default=str)
@@ -91,7 +117,7 @@ class Hands:
         done: asyncio.Future[ToolResult] = asyncio.get_running_loop().create_future()
         self._began.setdefault(call.name, {})[arguments] = done
         try:
-            result_now = await self.run(call, turn_id)
+            result_now = await self._told_of(call, context)
         except BaseException:
             done.cancel()
             raise

@@ -21,12 +21,12 @@ _WAITING = (Timer.ANSWER, Timer.PATIENCE, Timer.STALL)
 def addressed_again(now: Conversation, turn: Turn) -> Step:
     """The wake word within the listening window: go on listening, to this turn."""
     if now.link is not Link.OPEN or now.uplink is Uplink.AWAITING_FLUSH:
-        return now.but(turn=turn), []
+        return now.in_turn(turn), []
     if turn.mode is TurnMode.AUTOMATIC and turn.text is None:
-        renewed = replace(now.turn, follow_up=False)
+        renewed = replace(now.turn, follow_up=False, number=now.turn.number or turn.number)
         window = do.SetTimer(Timer.NO_SPEECH, now.rules.no_speech_s)
-        return now.but(turn=renewed), [do.Acknowledge(), window]
-    then, effects = now.but(turn=turn, uplink=Uplink.CLOSED).start_turn()
+        return now.in_turn(renewed), [do.Acknowledge(), window]
+    then, effects = now.in_turn(turn).but(uplink=Uplink.CLOSED).start_turn()
     return then, [do.CloseUplink(drop=True), do.CancelTimer(Timer.NO_SPEECH), *effects]
 
 
@@ -37,9 +37,8 @@ def barge_in(now: Conversation, turn: Turn) -> Step:
     effects += map(do.CancelTimer, _WAITING)
     effects += [do.Show(State.LISTENING), *_acknowledged(turn)]
     cut = now.reply.reply_id if now.reply else ""
-    then = now.but(
+    then = now.in_turn(turn).but(
         state=State.LISTENING,
-        turn=turn,
         reply=None,
         cut=cut,
         uplink=Uplink.AWAITING_FLUSH,
@@ -74,9 +73,10 @@ def interrupted(now: Conversation, event: service.Interrupted) -> Step:
     if not now.can_listen:
         home, more = now.finish(Outcome.INTERRUPTED)
         return home, [do.FlushReply(), *more]
-    cut = now.but(
+    # That a person speaks is the service's word; it counts as theirs once our own ear agrees.
+    suspected = now.suspected_at >= 0
+    cut = now.in_turn(Turn(over=True, number=now.turns + 1 if suspected else 0)).but(
         state=State.LISTENING,
-        turn=Turn(over=True),
         reply=None,
         cut=event.reply_id,
         uplink=Uplink.AWAITING_FLUSH,

@@ -1,6 +1,6 @@
 """Tells the story of a turn from what the conversation hears and does, with its latencies."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from config.audio import HOUSE
 from daemon import effects as do
@@ -118,6 +118,13 @@ class Narrator:
         self._times.begin()
         self.last_turn = done
         self._told.tell(done)
+
+
+def metered(told: audio.Meter) -> story.Metered:
+    """Give the live meter as the story tells it."""
+    figures = asdict(told)
+    at_s = figures.pop("at") / HOUSE.rate_hz
+    return story.Metered(at_s=at_s, **figures)
 
 
 def _cutter(event: Event) -> str:

@@ -91,8 +91,11 @@ def talked_over(now: Conversation, event: audio.TalkedOver) -> Step:
 
 
 def speech_began(now: Conversation, event: audio.SpeechStarted) -> Turn:
-    """Give the turn in which somebody begins to speak: too soon after us, it may be ourselves."""
+    """Give the turn in which somebody begins to speak: too soon after us, it may be ourselves.
+
+    Only our own ear makes it a person's turn; what a service says it heard does not.
+    """
     turn = now.turn
     follows = turn.follow_up and not now.proven and turn.opened_at >= 0
     soon = follows and event.at - turn.opened_at < turn.guard + now.rules.reverb_guard_samples
-    return replace(turn, soon=soon)
+    return replace(turn, soon=soon, number=turn.number or (0 if soon else now.turns + 1))

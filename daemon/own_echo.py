@@ -61,8 +61,11 @@ def heard(now: Conversation, event: service.Transcript) -> Step:
     """Somebody was understood: end it if that was ourselves once too often."""
     if not event.final:
         return now, []
+    hears = now.own_echo.hears(event.text)
     turn = replace(now.turn, soon=False)  # words tell more than the moment they came in
-    return broken(now.but(turn=turn, own_echo=now.own_echo.hears(event.text)), [])
+    if now.turn.soon and not hears.streak:
+        turn = replace(turn, number=turn.number or now.turns + 1)
+    return broken(now.in_turn(turn).but(own_echo=hears), [])
 
 
 def broken(now: Conversation, effects: list[Effect]) -> Step:

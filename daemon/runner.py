@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol, assert_never
 
@@ -25,9 +25,10 @@ from daemon.events import (
     ToolFinished,
     WorkerRestarted,
 )
-from daemon.hands import Hands, Tools
+from daemon.hands import During, Hands, Tools
+from daemon.last_words import LastWords
 from daemon.link import Audio, Link
-from daemon.narrator import Narrator
+from daemon.narrator import Narrator, metered
 from daemon.own_words import OwnVoice
 from daemon.plan import Plan
 from daemon.search import Terms
@@ -65,6 +66,7 @@ class Parts:
     room: str
     terms: Terms = field(default_factory=Terms)
     voice: OwnVoice = field(default_factory=OwnVoice)
+    words: LastWords = field(default_factory=LastWords)
     fade_ms: int = 8
     chimes: bool = True
 
@@ -153,6 +155,7 @@ class Runner:
             case _:
                 pass
         self._conversation, effects = self._conversation.advance(event)
+        self._parts.words.heard(event, self._conversation)
         for effect in effects:
             self._narrator.did(effect)
             self._carry_out(effect)
@@ -175,7 +178,7 @@ class Runner:
             case audio.Ready():
                 self._worker_ready(told)
             case audio.Meter():
-                self._metered(told)
+                self._parts.told.tell(metered(told))
             case audio.DeviceLost() | audio.DeviceFound():
                 self._device_changed(told)
             case audio.Muted():
@@ -233,11 +236,6 @@ class Runner:
         self._notice(told.device, f"{told.device} {told.name!r} {words}", mended=found)
         if told.device is audio.Device.MICROPHONE:
             self.hear(HearingChanged(hearing=found, lost=not found))
-
-    def _metered(self, told: audio.Meter) -> None:
-        figures = asdict(told)
-        at_s = figures.pop("at") / 16_000
-        self._parts.told.tell(story.Metered(at_s=at_s, **figures))
 
     def _notice(self, kind: str, message: str, *, mended: bool = False) -> None:
         logger.log(logging.INFO if mended else logging.WARNING, "%s", message)
@@ -317,7 +315,8 @@ class Runner:
             if session_id == self._session_id:  # no other session knows this call
                 self.hear(event)
 
-        self.hands.begin(call, self._narrator.turn_id, finished)
+        turn_id, turn = self._narrator.turn_id, self._conversation.turns
+        self.hands.begin(call, During(turn_id=turn_id, session_id=session_id, turn=turn), finished)
 
     def _set_timer(self, effect: do.SetTimer) -> None:
         self._cancel_timer(effect.timer)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.hands import Hands
+from daemon.hands import During, Hands
 from daemon.story import Story
 from daemon.tools.base import ToolContext
 from providers.base import ToolCall, ToolResult, ToolSpec, ToolStatus
@@ -42,7 +42,9 @@ class Bench:
 
     async def call(self, call_id: str, turn_id: str = "turn-1", **arguments: object) -> ToolResult:
         before = len(self.finished)
-        self.hands.begin(ToolCall(call_id, "count", arguments), turn_id, self.finished.append)
+        self.hands.begin(
+            ToolCall(call_id, "count", arguments), During(turn_id=turn_id), self.finished.append
+        )
         await until(lambda: len(self.finished) > before)
         return self.finished[-1].result
 
@@ -80,10 +82,10 @@ async def test_heard_again_the_same_tool_in_other_words_is_refused_with_what_was
 
 async def test_a_tool_that_still_runs_is_waited_for_and_not_begun_again(bench: Bench) -> None:
     bench.tools.hold.clear()
-    bench.hands.begin(ToolCall("a", "count", {}), "turn-1", bench.finished.append)
+    bench.hands.begin(ToolCall("a", "count", {}), During(turn_id="turn-1"), bench.finished.append)
     await until(lambda: bench.tools.runs)
     bench.hands.replay()
-    bench.hands.begin(ToolCall("b", "count", {}), "turn-1", bench.finished.append)
+    bench.hands.begin(ToolCall("b", "count", {}), During(turn_id="turn-1"), bench.finished.append)
     await asyncio.sleep(0.02)
     bench.tools.hold.set()
     await until(lambda: len(bench.finished) == 2)
@@ -109,7 +111,7 @@ async def test_heard_again_each_of_several_calls_gives_its_own_result(bench: Ben
 
 async def test_what_the_next_session_begins_itself_is_no_repetition(bench: Bench) -> None:
     begun = ToolCall("z", "other", {})
-    bench.hands.begin(begun, "turn-1", bench.finished.append)
+    bench.hands.begin(begun, During(turn_id="turn-1"), bench.finished.append)
     await until(lambda: bench.finished)
     bench.hands.replay()
     await bench.call("a", light="hall")

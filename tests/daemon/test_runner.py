@@ -240,7 +240,8 @@ async def test_what_a_tool_gave_never_reaches_another_session(bench: Bench) -> N
 async def test_a_tool_run_by_hand_belongs_to_no_turn(bench: Bench) -> None:
     bench.tool.done.set()
     await bench.runner.hands.run(ToolCall("call-1", "slow", {}))
-    assert bench.tool.contexts == [ToolContext(room="study", call_id="call-1")]
+    by_hand = ToolContext(room="study", call_id="call-1", by_hand=True)
+    assert bench.tool.contexts == [by_hand]
 
 
 async def test_what_rings_is_held_while_the_room_listens(bench: Bench) -> None:
