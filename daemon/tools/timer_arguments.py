@@ -28,9 +28,7 @@ class TimerArguments(Arguments):
     """Arguments of `timers`."""
 
     action: Action
-    """`stop` silences what rings, `cancel` ends what still runs, `snooze` lets it ring later,
-    `extend` gives a running one more time.
-    """
+    """`stop` silences what rings, `cancel` ends what runs, `extend` adds seconds to it."""
     kind: Kind | None = None
     """Left out when setting: an alarm for a time of day, a reminder with text, else a timer."""
     name: Annotated[str, Field(max_length=60)] | None = None
