@@ -1,16 +1,17 @@
 """What types alone cannot tell about settings: names that must exist, keys that must agree."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from config.array import ArrayMode, Geometry
+from config.checks_gpio import check_gpio
+from config.checks_home import check_home
 from config.fields import Secret, Section
 from config.found import found, looks_secret
 from config.nearest import nearest
 from config.problems import KeyPath, Problem
 from config.settings import Settings, WakeEngine, WakeWord
-from config.virtual_home import HomeDevice, HomeRoom
 from config.wake import STOP_WORD, Wake
 
 _MODEL_SUFFIX: Final = {
@@ -25,7 +26,8 @@ def check(settings: Settings) -> Iterator[Problem]:
     yield from _wake(settings)
     yield from _channel(settings)
     yield from _array(settings)
-    yield from _home(settings.home.rooms)
+    yield from check_home(settings.home.rooms)
+    yield from check_gpio(settings.gpio)
     yield from _files(settings)
     yield from literal_secrets(settings)
 
@@ -152,24 +154,6 @@ def _array(settings: Settings) -> Iterator[Problem]:
             expected=f"at most {microphone.channels}, which is audio.microphone.channels",
             found=str(len(array.positions_mm)),
         )
-
-
-def _home(rooms: tuple[HomeRoom, ...]) -> Iterator[Problem]:
-    """Check that no two rooms, and no two devices of one room, answer to the same name."""
-    path: KeyPath = ("home", "rooms")
-    yield from _same_names(rooms, path)
-    for index, room in enumerate(rooms):
-        yield from _same_names(room.devices, (*path, index, "devices"))
-
-
-def _same_names(things: Iterable[HomeRoom | HomeDevice], path: KeyPath) -> Iterator[Problem]:
-    names: list[str] = []
-    keys: list[KeyPath] = []
-    for index, thing in enumerate(things):
-        names += [thing.name, *thing.aliases]
-        keys.append((*path, index, "name"))
-        keys += [(*path, index, "aliases", number) for number in range(len(thing.aliases))]
-    yield from _repeated([" ".join(name.casefold().split()) for name in names], keys)
 
 
 def _repeated(names: list[str], keys: list[KeyPath]) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""What a state becomes when a change is carried out at once: how simulated devices behave."""
+"""What a state becomes once a change is carried out: how simulated devices behave."""
 
 from dataclasses import replace
 from typing import Final, assert_never
@@ -19,6 +19,7 @@ from daemon.home.changes import (
     Transport,
     Turn,
     TurnLock,
+    fulfilled,
 )
 from daemon.home.states import (
     Bolt,
@@ -32,6 +33,7 @@ from daemon.home.states import (
     Playing,
     Position,
     Spinning,
+    Startable,
     State,
     Switched,
     Tempered,
@@ -57,13 +59,18 @@ _PLAYBACKS: Final = {
 
 def after(state: State, change: Change) -> State:  # noqa: C901, PLR0911 - one line a kind
     """Give the state after a change; one that does not fit the device leaves it as it was."""
+    if fulfilled(state, change):
+        return state
     match state, change:
         case Switched(), SetSwitch(on):
             return Switched(on)
         case Lit(), SetLight():
             return _lit(state, change)
         case Spinning(), SetFan():
-            return replace(state, on=change.on, speed=change.speed or state.speed)
+            known = state.speed is not None
+            return replace(
+                state, on=change.on, speed=change.speed or state.speed if known else None
+            )
         case Moved(), MoveTo():
             return _moved(state, change)
         case Bolted(), TurnLock(turn):
@@ -76,10 +83,19 @@ def after(state: State, change: Change) -> State:  # noqa: C901, PLR0911 - one l
             return Guarded(guard)
         case Vacuuming(), SetVacuum(chore):
             return Vacuuming(_CHORES[chore])
-        case _, Start():
-            return state
         case _:
             return state
+
+
+def fits(state: State, change: Change) -> bool:
+    """Say whether a device in this state can do what a change asks."""
+    match state, change:
+        case Startable(), Start():
+            return True
+        case Playing(), SetMedia(transport=Transport.NEXT | Transport.PREVIOUS):
+            return True
+        case _:
+            return fulfilled(after(state, change), change)
 
 
 def _lit(state: Lit, change: SetLight) -> Lit:
@@ -95,8 +111,10 @@ def _lit(state: Lit, change: SetLight) -> Lit:
 
 def _moved(state: Moved, change: MoveTo) -> Moved:
     match change.move:
-        case Move.STOP:
+        case Move.STOP if state.position is Position.UNKNOWN:
             return state
+        case Move.STOP:
+            return replace(state, position=Position.OPEN if state.percent != 0 else Position.CLOSED)
         case Move.CLOSE:
             percent, position = 0, Position.CLOSED
         case Move.OPEN:

@@ -75,7 +75,7 @@ def test_every_key_is_explained() -> None:
 
 
 def test_the_file_is_narrow_enough_to_read() -> None:
-    prose = [line for line in LINES if line.startswith("# ")]
+    prose = [line for line in LINES if line.startswith("# ") and not line.startswith("#  {")]
     assert max(map(len, prose)) <= 88
     assert max(map(len, LINES)) <= 100
 

@@ -27,18 +27,18 @@ from daemon.home.states import (
 
 
 def beginning(device: HomeDevice) -> State:  # noqa: C901, PLR0911 - one line a kind
-    """Give it: everything off, closed and locked, as a careful owner leaves a house."""
+    """Give it: off, closed and locked, as a careful owner leaves a house, and a little warm."""
     match device.kind:
         case DeviceKind.LIGHT:
             return Lit(on=False, brightness=100 if device.dimmable else None)
         case DeviceKind.SWITCH:
             return Switched(on=False)
         case DeviceKind.FAN:
-            return Spinning(on=False)
+            return Spinning(on=False, speed=100 if device.dimmable else None)
         case DeviceKind.COVER | DeviceKind.VALVE:
             return Moved(position=Position.CLOSED, percent=0)
         case DeviceKind.CLIMATE:
-            return Tempered(mode=ClimateMode.OFF, target_c=20.0, now_c=20.0)
+            return Tempered(mode=ClimateMode.HEAT, target_c=20.0, now_c=19.0, humidity=45.0)
         case DeviceKind.LOCK:
             return Bolted(Bolt.LOCKED)
         case DeviceKind.ALARM:

@@ -63,7 +63,7 @@ async def test_a_device_of_another_kind_or_a_damaged_row_begins_anew(store: Stor
 
 
 async def test_a_change_is_given_as_it_was_read_back_and_told_to_listeners(store: Store) -> None:
-    home = VirtualHome(flat("blind", kind="cover"), store)
+    home = VirtualHome(flat("blind", kind="cover", travel_s=0), store)
     told: list[object] = []
     stop = home.listen(told.append)
     outcomes = await home.apply([Order(home.devices()[0], MoveTo(Move.OPEN, 40))])

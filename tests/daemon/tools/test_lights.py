@@ -99,7 +99,7 @@ async def test_in_a_group_only_the_others_are_dimmed(home: WholeHome) -> None:
         ({"name": "desk lump"}, "unknown_device", ["desk lamp"]),
         ({"name": "desk lamp", "room": "kitchen"}, "unknown_device", []),
         ({"name": "aquarium"}, "unknown_device", []),
-        ({"room": "garage"}, "unknown_room", []),
+        ({"room": "cellar"}, "unknown_room", []),
     ],
 )
 async def test_an_unknown_name_is_never_guessed_at(
