@@ -86,5 +86,34 @@ MIGRATIONS: Final = (
         "ALTER TABLE timers ADD COLUMN at TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE timers ADD COLUMN repeat TEXT NOT NULL DEFAULT ''",
     ),
+    (
+        """
+        CREATE TABLE deeds (
+            number INTEGER PRIMARY KEY,
+            at_s REAL NOT NULL,
+            session_id TEXT NOT NULL,
+            call_id TEXT NOT NULL,
+            turn INTEGER NOT NULL,
+            ident TEXT NOT NULL,
+            name TEXT NOT NULL,
+            change TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            end TEXT NOT NULL,
+            why TEXT NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE calls (
+            number INTEGER PRIMARY KEY,
+            at_s REAL NOT NULL,
+            session_id TEXT NOT NULL,
+            call_id TEXT NOT NULL,
+            turn INTEGER NOT NULL,
+            tool TEXT NOT NULL,
+            status TEXT NOT NULL,
+            result TEXT NOT NULL
+        ) STRICT
+        """,
+    ),
 )
 """Version n is reached by the n-th entry. Entries are only ever added, never changed."""

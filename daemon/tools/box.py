@@ -3,7 +3,8 @@
 import asyncio
 import json
 import logging
-from collections import OrderedDict
+import time
+from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
 from typing import Final, Protocol
@@ -13,12 +14,14 @@ from daemon.tools.base import Tool, ToolContext, failure
 from daemon.tools.names import nearest
 from providers.base import ToolCall, ToolResult, ToolSpec
 
-MOST_AT_ONCE: Final = 4
+MOST_AT_ONCE: Final = 3
 MOST_A_TURN: Final = 8
+MOST_A_MINUTE: Final = 20
 MOST_RESULT_BYTES: Final = 8 * 1024
 _KEPT_BYTES: Final = 3_900
 """Of a result that is too large. Quoting at most doubles it, so that it fits with its frame."""
 _REMEMBERED_TURNS: Final = 32
+_MINUTE_S: Final = 60.0
 
 type Proceed = Callable[[], Awaitable[ToolResult]]
 
@@ -41,13 +44,21 @@ class Guard(Protocol):
 class ToolBox:
     """Every tool of the house."""
 
-    def __init__(self, tools: Sequence[Tool], guards: Sequence[Guard] = ()) -> None:
+    def __init__(
+        self,
+        tools: Sequence[Tool],
+        guards: Sequence[Guard] = (),
+        now_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._now_s = now_s
         self._tools = {tool.spec.name: tool for tool in tools}
         self._guards = tuple(guards)
-        # At most 4 run at once. Full: a call is refused with a result.
+        # At most 3 run at once. Full: a call is refused with a result.
         self._running: set[asyncio.Task[ToolResult]] = set()
         # Calls of the last 32 turns. Full: the oldest turn goes.
         self._calls: OrderedDict[str, int] = OrderedDict()
+        # When the last 20 calls came. Full: one that is older than a minute makes room, or none.
+        self._came_s: deque[float] = deque(maxlen=MOST_A_MINUTE)
 
     def specs(self, allowed: Collection[str] | None = None) -> tuple[ToolSpec, ...]:
         """Give the tools as a model sees them, in an order that never changes."""
@@ -65,6 +76,10 @@ class ToolBox:
             return failure(
                 "too_many_calls", f"only {MOST_A_TURN} tools run in one turn; answer now"
             )
+        if not context.by_hand and self._storms():
+            return failure(
+                "too_many_calls", f"only {MOST_A_MINUTE} tools run in a minute; answer now"
+            )
         proceed: Proceed = partial(self._call, tool, call, context)
         for guard in reversed(self._guards):
             proceed = partial(guard, call, context, proceed)
@@ -80,7 +95,7 @@ class ToolBox:
             return failure("failed", "that did not work")
 
     async def _call(self, tool: Tool, call: ToolCall, context: ToolContext) -> ToolResult:
-        """Run a tool until its deadline; one that ignores its end keeps its place among the 4."""
+        """Run a tool until its deadline; one that ignores its end keeps its place among the 3."""
         if len(self._running) >= MOST_AT_ONCE:
             return failure(
                 "too_many_calls", f"{MOST_AT_ONCE} tools are running already; wait for them"
@@ -108,6 +123,15 @@ class ToolBox:
         if len(self._calls) > _REMEMBERED_TURNS:
             self._calls.popitem(last=False)
         return count > MOST_A_TURN
+
+    def _storms(self) -> bool:
+        """Count a call of a model; give whether too many came within the last minute."""
+        now_s = self._now_s()
+        full = len(self._came_s) == MOST_A_MINUTE
+        if full and now_s - self._came_s[0] < _MINUTE_S:
+            return True
+        self._came_s.append(now_s)
+        return False
 
 
 def _bounded(result: ToolResult) -> ToolResult:

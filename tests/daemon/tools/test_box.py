@@ -1,4 +1,5 @@
 import asyncio
+import itertools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -88,7 +89,7 @@ async def test_a_tool_that_ignores_its_end_holds_nobody_up_but_keeps_its_place()
     end = asyncio.Event()
     tool = FakeTool(go_on=end, stubborn=True)
     box = ToolBox([tool, FakeTool("other")])
-    results = await asyncio.gather(*(box.run(call(), HERE) for _ in range(4)))
+    results = await asyncio.gather(*(box.run(call(), HERE) for _ in range(3)))
     assert {result.content["code"] for result in results} == {"timeout"}
     assert (await box.run(call("other"), HERE)).content["code"] == "too_many_calls"
     end.set()
@@ -96,13 +97,13 @@ async def test_a_tool_that_ignores_its_end_holds_nobody_up_but_keeps_its_place()
     assert await box.run(call("other"), HERE) == success(done=True)
 
 
-async def test_four_run_at_once_and_a_fifth_is_refused() -> None:
+async def test_three_run_at_once_and_a_fourth_is_refused() -> None:
     go_on = asyncio.Event()
     tool = FakeTool(go_on=go_on, deadline_s=5)
     box = ToolBox([tool])
-    running = [asyncio.create_task(box.run(call(), HERE)) for _ in range(5)]
+    running = [asyncio.create_task(box.run(call(), HERE)) for _ in range(4)]
     await asyncio.sleep(0.01)
-    assert tool.calls == 4
+    assert tool.calls == 3
     go_on.set()
     results = await asyncio.gather(*running)
     assert [result.status for result in results].count(ToolStatus.ERROR) == 1
@@ -119,8 +120,31 @@ async def test_eight_calls_a_turn_and_the_next_turn_begins_anew() -> None:
     assert (await box.run(call(), second)).status is ToolStatus.SUCCESS
 
 
+async def test_twenty_calls_a_minute_and_a_storm_does_nothing() -> None:
+    now_s = [1_000.0]
+    tool = FakeTool()
+    box = ToolBox([tool], now_s=lambda: now_s[0])
+    for number in range(60):
+        result = await box.run(call(), ToolContext(room="kitchen", turn_id=str(number)))
+    assert tool.calls == 20
+    assert result.content["code"] == "too_many_calls"
+    now_s[0] += 60.0
+    assert (await box.run(call(), ToolContext(room="kitchen", turn_id="x"))).status is (
+        ToolStatus.SUCCESS
+    )
+
+
+async def test_a_person_at_the_command_line_is_no_storm() -> None:
+    tool = FakeTool()
+    box = ToolBox([tool])
+    for _ in range(30):
+        await box.run(call(), ToolContext(room="kitchen", by_hand=True))
+    assert tool.calls == 30
+
+
 async def test_an_endless_row_of_turns_takes_no_memory() -> None:
-    box = ToolBox([FakeTool()])
+    ticks = itertools.count(step=60.0)
+    box = ToolBox([FakeTool()], now_s=lambda: next(ticks))
     for number in range(100):
         await box.run(call(), ToolContext(room="kitchen", turn_id=str(number)))
     assert len(box._calls) == 32
