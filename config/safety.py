@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from config.fields import Section, Words
+from config.fields import Secret, Section, Words
 
 type Which = Annotated[tuple[Words, ...], Field(max_length=200)]
 """Devices by the name people call them or, exactly, by the ident `parlour home` shows."""
@@ -29,6 +29,10 @@ class Safety(Section):
     """
     pin_for: Which = Field(default=(), examples=[["front door"]])
     """Of those in `allow`, the ones that need the PIN; for the others a second yes is enough."""
+    pin: Secret | None = Field(default=None, examples=[{"credential": "pin"}])
+    """The PIN itself: 4 to 12 digits. It is said in a private turn, which only this machine hears,
+    or typed with `parlour confirm`. Three wrong ones within 10 minutes close it for 15.
+    """
     confirm_within_s: Annotated[float, Field(ge=5.0, le=60.0)] = 20.0
     """How long the question "really?" waits for its yes."""
     yes: tuple[Words, ...] = Field(default=(), examples=[["make it so"]])

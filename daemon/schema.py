@@ -115,5 +115,6 @@ MIGRATIONS: Final = (
         ) STRICT
         """,
     ),
+    ("CREATE TABLE pin_tries (number INTEGER PRIMARY KEY, at_s REAL NOT NULL) STRICT",),
 )
 """Version n is reached by the n-th entry. Entries are only ever added, never changed."""

@@ -174,6 +174,8 @@ class SessionBrief:
     """How the first turn is taken; `Session.begin_turn` tells it for every one."""
     answers: bool = True
     """False: only transcribe and `speak`; somebody else does the thinking."""
+    digits: bool = False
+    """Whether nothing but digits is expected: a transcript is then the digits alone."""
     latency_target: LatencyTarget = LatencyTarget.MEDIUM
     session_id: str = ""
     conversation_id: str = ""

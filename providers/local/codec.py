@@ -22,6 +22,7 @@ def opening(line: str, brief: SessionBrief) -> Open:
     """Give the message that opens a session; of a tool, only its name matters here."""
     told: dict[str, object] = {
         "answers": brief.answers,
+        "digits": brief.digits,
         "language": brief.language,
         "voice": brief.voice,
         "room": brief.room,

@@ -8,6 +8,7 @@ from functools import partial
 
 from providers.base import ErrorCode
 from providers.errors import ProviderError
+from providers.local.digits import digits_said
 from providers.local.ear import Ear
 from providers.local.models import Models
 from providers.local.mouth import MouthClosed
@@ -36,6 +37,7 @@ class RelayTalk:
     def __init__(self, opened: Open, models: Models, send: Send) -> None:
         self._line = opened.line
         self._wake_phrase = str(opened.brief.get("wake_phrase", ""))
+        self._hears_digits = bool(opened.brief.get("digits", False))
         self._models = models
         self._send = send
         self._ear: Ear[str] = Ear(self._transcribe)
@@ -100,6 +102,8 @@ class RelayTalk:
 
     async def _transcribe(self, samples: Samples) -> str:
         recogniser = await self._models.recogniser()
+        if self._hears_digits:
+            return await self._models.run(lambda: digits_said(samples, recogniser))
         return await self._models.run(lambda: transcript(samples, recogniser, self._wake_phrase))
 
     async def _hear(self) -> None:

@@ -26,13 +26,13 @@ def transcript(samples: Samples, recogniser: Recogniser, wake_phrase: str = "") 
 
     Runs for a while: call it on a thread.
     """
-    if not _stands_out(samples):
+    if not stands_out(samples):
         return ""
     said = without_phrase(recogniser.listen(samples, wake_phrase), wake_phrase).rest
     return "" if said.casefold() in _HEARD_IN_NOTHING else said
 
 
-def _stands_out(samples: Samples) -> bool:
+def stands_out(samples: Samples) -> bool:
     """Say whether some of a recording is clearly louder than the quietest tenth of it."""
     whole = len(samples) // FRAME_SAMPLES * FRAME_SAMPLES
     if not whole:

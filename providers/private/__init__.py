@@ -1,0 +1,1 @@
+"""Hears digits that nobody but this machine may hear."""
