@@ -1,0 +1,1 @@
+"""The one connection to an MQTT broker that everything in the house shares."""
