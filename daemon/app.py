@@ -34,10 +34,16 @@ from daemon.hooks import Hooks
 from daemon.house import House
 from daemon.near_misses.keeper import NearMisses
 from daemon.own_words import OwnVoice, phrases_of
+from daemon.presence.joining import Neighbours, broker_of, present
 from daemon.replay_deck import Deck
 from daemon.room import Room
 from daemon.runner import Parts, Runner
+from daemon.safety.aftermath import looked_after
+from daemon.safety.calls import OnceOnly
 from daemon.safety.gate import Gate
+from daemon.safety.ledger import Ledger
+from daemon.safety.reading import Reader
+from daemon.safety.safeguards import Safeguards
 from daemon.satellite import Satellite
 from daemon.search import Terms
 from daemon.store import Store
@@ -68,6 +74,7 @@ class Assembly:
     worker: AudioWorker
     clock: Clock
     told: Story
+    neighbours: Neighbours
 
 
 @asynccontextmanager
@@ -86,6 +93,7 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
     A house that begins `muted` opens no microphone.
     """
     told = Story()
+    broker = broker_of(settings)
     clock: Clock = AudioClock() if deck else WallClock()
 
     hearing = Hearing(told)
@@ -115,23 +123,27 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         around = _surroundings(settings, clock, moments, _aloud(told, announcer))
         money = Money.of(settings, store, moments)
         hands = _hands(settings, store, satellite, around, money)
+        safe = hands.safe
         measures = Measures()
         books = Books(settings, told, announcer, measures, money)
+        briefing = hands.briefing(settings, mouth)
         parts = Parts(
             worker=worker,
             clock=clock,
             told=told,
             announcer=announcer,
             tools=hands.box,
-            briefing=hands.briefing(settings, mouth),
+            briefing=briefing,
             room=settings.room.name,
             terms=_terms(settings, clock, books),
             voice=own_voice,
+            taint=safe.taint,
             fade_ms=settings.audio.fade_ms,
             chimes=settings.audio.chimes,
         )
         runner = Runner(parts, Conversation(rules=rules(settings)))
-        runner.on_silence(hands.timers.silence_all)
+        safe.words, safe.turn = parts.words.awaited, lambda: runner.conversation.turns
+        runner.on_silence(hands.fall_silent)
         runner.on_new_worker(hands.timers.ring_again)
         room = Room(settings, runner, parts, measures, announcements)
         if deck is None:  # who looks on belongs to what happens now
@@ -139,10 +151,28 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         await stack.enter_async_context(announcements.running())
         await stack.enter_async_context(hands.home.running())
         await stack.enter_async_context(deck.playing() if deck else worker)
-        for part in (money.ledger, announcer, runner, hands.timers, misses):
+        for part in (money.ledger, announcer, safe.ledger, runner, hands.timers, misses):
             stack.push_async_callback(part.aclose)
         _start(store, told, money, hands.timers)
-        yield Assembly(room=room, runner=runner, worker=worker, clock=clock, told=told)
+        half_done = looked_after(safe.ledger.start(), hands.home, told.tell)
+        await stack.enter_async_context(half_done)
+        neighbours = Neighbours(
+            room=room,
+            worker=worker,
+            device=satellite,
+            timers=hands.timers,
+            costs=money.costs,
+            broker=broker,
+            take=lambda chosen: (briefing.take(chosen), room.take(chosen)),
+        )
+        yield Assembly(
+            room=room,
+            runner=runner,
+            worker=worker,
+            clock=clock,
+            told=told,
+            neighbours=neighbours,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +181,14 @@ class _Hands:
 
     box: ToolBox
     home: WholeHome
+    gate: Gate
     timers: Timers
+    safe: Safeguards
+
+    def fall_silent(self) -> None:
+        """Stop what rings, and whatever waits for a yes: somebody said stop."""
+        self.timers.silence_all()
+        self.gate.forget()
 
     def briefing(self, settings: Settings, mouth: LocalProvider) -> Briefing:
         """Give who knows what a session should be told of them."""
@@ -179,15 +216,18 @@ def _hands(
     home = home_of(settings, store)
     timers = Timers(store, satellite, around)
     satellite.on_stop(timers.silence_all)
+    safe = Safeguards(section=settings.safety, ledger=Ledger(store))
+    gate = Gate(home, safe)
     tools = standard_tools(
         home=home,
-        gate=Gate(home),
+        gate=gate,
         kept=timers,
         satellite=satellite,
         now=lambda: around.moments().local(),
         costs=money.costs,
     )
-    return _Hands(box=ToolBox(tools), home=home, timers=timers)
+    guards = (OnceOnly(safe.ledger), Reader(safe.taint))
+    return _Hands(box=ToolBox(tools, guards), home=home, gate=gate, timers=timers, safe=safe)
 
 
 def _surroundings(
@@ -251,7 +291,11 @@ def run(settings: Settings, config_path: Path) -> int:
         logger.info("parlour in the %s, configured by %s", settings.room.name, config_path)
 
         async def live() -> None:
-            async with assembled(settings, store) as house, ControlServer(house.room, socket):
+            async with (
+                assembled(settings, store) as house,
+                ControlServer(house.room, socket),
+                present(settings, house.neighbours),
+            ):
                 await _until_told_to_stop(house)
 
         asyncio.run(live())
@@ -265,7 +309,10 @@ async def brief_house(settings: Settings, *, hears: bool = False) -> AsyncIterat
     Only one that `hears` opens the microphone.
     """
     quiet = settings.model_copy(
-        update={"wake": settings.wake.model_copy(update={"enabled": False})}
+        update={
+            "wake": settings.wake.model_copy(update={"enabled": False}),
+            "presence": settings.presence.model_copy(update={"enabled": False}),
+        }
     )
     with closing(Store.open(state_directory())) as store:
         async with assembled(quiet, store, muted=not hears) as house:

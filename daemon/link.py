@@ -27,8 +27,15 @@ type LinkEvent = SessionOpened | SessionFailed | SessionReplacing | SessionEvent
 class Link:
     """At most one session at a time; events of a session that was left are never passed on."""
 
-    def __init__(self, hear: Callable[[LinkEvent], None], terms: Terms | None = None) -> None:
+    def __init__(
+        self,
+        hear: Callable[[LinkEvent], None],
+        terms: Terms | None = None,
+        forgot: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`forgot` is called whenever a conversation begins that remembers nothing."""
         self._hear = hear
+        self._forgot = forgot
         self._terms = terms or Terms()
         self._search = Search(self._terms, Ears(event=self._told, ended=self._lost))
         self._shelf = Shelf(self._terms.clock, self._terms.keep_warm_s, self._search.leave)
@@ -62,6 +69,7 @@ class Link:
         self._plan = plan
         if kept is None:
             self._memory = Memory()
+            self._forgot()
         self._backlog.hold()
         self._begin(self._connecting(kept))
 

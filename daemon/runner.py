@@ -31,6 +31,7 @@ from daemon.link import Audio, Link
 from daemon.narrator import Narrator, metered
 from daemon.own_words import OwnVoice
 from daemon.plan import Plan
+from daemon.safety.taint import Taint
 from daemon.search import Terms
 from daemon.story import Story
 from daemon.turn import Link as Line
@@ -67,6 +68,7 @@ class Parts:
     terms: Terms = field(default_factory=Terms)
     voice: OwnVoice = field(default_factory=OwnVoice)
     words: LastWords = field(default_factory=LastWords)
+    taint: Taint = field(default_factory=Taint)
     fade_ms: int = 8
     chimes: bool = True
 
@@ -78,7 +80,7 @@ class Runner:
         self._parts = parts
         self._conversation = conversation
         self._narrator = Narrator(parts.told)
-        self._link = Link(self.hear, parts.terms)
+        self._link = Link(self.hear, parts.terms, parts.taint.clear)
         self.hands = Hands(parts.tools, parts.told, parts.room)
         self._session_id = ""
         self._output_rate_hz = 0

@@ -1,0 +1,66 @@
+"""Notices when a tool's result brings words into a conversation that nobody here vouches for."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from config.device_kind import DeviceKind
+from daemon.safety.calls import ONCE_ANYWAY
+from daemon.safety.taint import Taint
+from daemon.tools.base import ToolContext
+from daemon.tools.box import Proceed
+from providers.base import ToolCall, ToolResult
+
+OUR_OWN: Final = ONCE_ANYWAY | {"timers"}
+"""Tools whose words are the house's; of any other's result nobody knows who wrote it."""
+_NAME: Final = re.compile(r"[\w\s.,:&+/()'\u2019-]{1,48}")
+_MOST_NAME_WORDS: Final = 7
+_VALUE: Final = re.compile(r"[\w.,:%/+-]{0,32}(\s[\w.,:%/+-]{1,16}){0,2}")
+"""What a sensor tells: a number, a time, `on`, `partly cloudy`; never a sentence."""
+
+
+class Reader:
+    """The guard that taints: it changes no result."""
+
+    def __init__(self, taint: Taint) -> None:
+        self._taint = taint
+
+    async def __call__(self, call: ToolCall, _: ToolContext, proceed: Proceed) -> ToolResult:
+        """Let a call run, and note what its result brings before a model can read it."""
+        result = await proceed()
+        if call.name not in OUR_OWN:
+            self._taint.note(f"tool {call.name}")
+        for source in untrusted(result.content):
+            self._taint.note(source)
+        return result
+
+
+def untrusted(content: object) -> Iterator[str]:
+    """Give where words of unknown hands stand in a result: `media title`, `sensor text`, `name`."""
+    match content:
+        case Mapping():
+            yield from _in_report(content)
+            for value in content.values():
+                yield from untrusted(value)
+        case list() | tuple():
+            for value in content:
+                yield from untrusted(value)
+        case _:
+            pass
+
+
+def _in_report(report: Mapping[object, object]) -> Iterator[str]:
+    match report.get("kind"):
+        case DeviceKind.MEDIA if report.get("title") or report.get("source"):
+            yield "media title"
+        case DeviceKind.SENSOR if not _VALUE.fullmatch(str(report.get("state", ""))):
+            yield "sensor text"
+        case _:
+            pass
+    if "kind" in report and not is_name(str(report.get("name", ""))):
+        yield "name"
+
+
+def is_name(text: str) -> bool:
+    """Say whether this reads as the name of a thing, and not as a sentence to be obeyed."""
+    return bool(_NAME.fullmatch(text)) and len(text.split()) <= _MOST_NAME_WORDS
