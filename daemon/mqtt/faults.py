@@ -40,6 +40,9 @@ class Trouble:
 BRIEF_S: Final = 1.0
 """A connection that broke before was not meant to be."""
 
+_NO_WORD: Final = "Operation timed out"
+"""What aiomqtt says when a port takes the connection and never answers."""
+
 _REFUSALS: Final = {"Bad user name or password", "Not authorized", "Banned", "Client identifier"}
 """How the reasons of a refusal begin (paho's names of them)."""
 
@@ -50,6 +53,8 @@ def trouble_of(error: BaseException, section: Mqtt, *, held_s: float | None) -> 
     place = f"{host}:{port}"
     if held_s is not None:
         return _broken(place, held_s)
+    if str(error) == _NO_WORD:
+        return _silent(place, section)
     return _unopened(_root(error), place, section)
 
 
@@ -99,6 +104,10 @@ def _other(said: str, place: str, section: Mqtt) -> Trouble:
             else "it wants a login: set mqtt.username and mqtt.password"
         )
         return Trouble(Fault.REFUSED, f"the broker at {place} does not let us in: {login}")
+    return _silent(place, section)
+
+
+def _silent(place: str, section: Mqtt) -> Trouble:
     expected = "with TLS (mqtt.tls)" if section.encrypted else "without TLS (mqtt.tls = false)"
     return Trouble(
         Fault.SILENT,

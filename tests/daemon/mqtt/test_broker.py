@@ -152,8 +152,9 @@ async def test_a_port_that_says_nothing_is_told() -> None:
     server = await asyncio.start_server(lambda _, writer: open_lines.append(writer), "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     broker = Broker(Mqtt(host="127.0.0.1", port=port, connect_timeout_s=0.3))
-    async with server, broker.running():
-        await until(lambda: "says nothing" in broker.state.words)
+    async with server:
+        async with broker.running():
+            await until(lambda: "says nothing" in broker.state.words)
         for writer in open_lines:
             writer.close()
 
