@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from daemon import effects as do
-from daemon import mishaps, overhearing, own_echo
+from daemon import mishaps, overhearing, own_echo, private_turn
 from daemon.effects import Effect, Outcome
 from daemon.events import Timer, ToolFinished
 from daemon.turn import Hearing, Link, Reply, State, Uplink
@@ -85,6 +85,7 @@ def tool_called(now: Conversation, event: service.ToolCall) -> Step:
 
 def tool_finished(now: Conversation, event: ToolFinished) -> Step:
     """A tool gave its result: the answer goes on with it."""
+    now = private_turn.noted(now, event)
     if now.link is not Link.OPEN:
         return now, []
     effects: list[Effect] = [do.SendToolResult(event.call_id, event.result), *progress(now)]
@@ -123,7 +124,11 @@ def drained(now: Conversation, event: audio.Drained) -> Step:
 
 def _follow_up(now: Conversation, *, expects_answer: bool) -> Step:
     """The answer was heard: listen on without a wake word, if that is wanted."""
+    if now.turn.asks_pin:
+        return private_turn.begin(now)
     wanted = (now.rules.follow_up_s > 0 or expects_answer) and now.turn.text is None
+    if private_turn.is_private(now):
+        wanted = expects_answer
     turn = overhearing.next_turn(now)
     following = now.but(turn=turn, reply=None, state=State.LISTENING, suspected_at=do.NOW)
     if wanted and now.link is Link.REPLACING and now.hearing is Hearing.WELL:

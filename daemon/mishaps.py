@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from daemon import answering, interruptions, overhearing
+from daemon import answering, interruptions, overhearing, private_turn
 from daemon import effects as do
 from daemon.effects import Effect, Outcome
 from daemon.events import HearingChanged, SessionFailed, StopRequested, Timer
@@ -90,6 +90,7 @@ def worker_restarted(now: Conversation) -> Step:
 def stopped(now: Conversation, event: StopRequested | audio.StopWordHeard) -> Step:
     """Somebody wants silence; in an order that is being spoken "stop" is only a word of it."""
     ordering = now.state is State.LISTENING and not now.turn.over
+    ordering = ordering and not private_turn.is_private(now)
     if now.state is State.IDLE or (ordering and isinstance(event, audio.StopWordHeard)):
         return now, [do.SilenceAll()]
     home, effects = now.finish(Outcome.INTERRUPTED)
@@ -146,7 +147,9 @@ def fail(now: Conversation, code: ErrorCode, message: str, cure: str = "") -> St
     """Give up this turn and tell the person why, while the turn is still followed."""
     home, effects = now.finish(Outcome.FAILED)
     silenced: list[Effect] = [do.FlushReply()] if now.reply else []
-    return home, [*silenced, do.Tell(code, detail=message, cure=cure), *effects]
+    unheard = private_turn.is_private(now) and now.link is Link.OPENING
+    told = do.Tell("pin_by_hand" if unheard else code, detail=message, cure=cure)
+    return home, [*silenced, told, *effects]
 
 
 def turn_too_long(now: Conversation) -> Step:

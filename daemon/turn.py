@@ -100,6 +100,8 @@ class Turn:
     """Whether speech began so soon after an answer that it may have been that answer."""
     acted: bool = False
     """Whether a tool ran for it: an answer without a sound is then an answer too."""
+    asks_pin: bool = False
+    """Whether the house is to ask for a PIN once its answer has sounded."""
     number: int = 0
     """Which of the turns that persons began it is; 0 while nobody is known to have begun it."""
 

@@ -25,6 +25,7 @@ from daemon.events import (
     ToolFinished,
     WorkerRestarted,
 )
+from daemon.private_turn import NEEDS_PIN, PRIVATE
 from daemon.turn import Hearing, Link, Rules, State, Uplink
 from hardware import protocol as audio
 from providers import base as service
@@ -86,7 +87,16 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(service.TurnEnd, replies, st.booleans()),
     st.builds(service.Interrupted, replies),
     st.builds(service.ToolCall, st.just("c"), st.just("t"), st.just({}), replies),
-    st.builds(ToolFinished, st.just("c"), st.just(ToolResult(ToolStatus.SUCCESS, {}))),
+    st.builds(
+        ToolFinished,
+        st.just("c"),
+        st.sampled_from(
+            [
+                ToolResult(ToolStatus.SUCCESS, {}),
+                ToolResult(ToolStatus.ERROR, {"code": NEEDS_PIN}),
+            ]
+        ),
+    ),
     st.builds(audio.Drained, channels, replies),
     st.builds(audio.Overflowed, channels, replies),
     st.builds(audio.Flushed, channels, replies, st.integers(0, 9000)),
@@ -113,7 +123,9 @@ def usual(now: Conversation) -> list[Event]:  # noqa: PLR0911 - one a state
             return [audio.UplinkClosed(3)]
         case State.PROCESSING:
             call = service.ToolCall("c", "t", {}, "r1")
-            return [service.AudioOutput("r1", PCM), service.AudioOutput("r2", PCM), call]
+            needs_pin = ToolFinished("c", ToolResult(ToolStatus.ERROR, {"code": NEEDS_PIN}))
+            sounds: list[Event] = [service.AudioOutput(reply, PCM) for reply in ("r1", "r2")]
+            return [*sounds, call, needs_pin]
         case State.RESPONDING:
             reply = now.reply.reply_id if now.reply else ""
             drained = audio.Drained(audio.Channel.REPLY, reply)
@@ -132,6 +144,17 @@ TO_A_SESSION = (
 )
 
 
+OF_A_PERSON = (
+    audio.WakeWordHeard,
+    TalkPressed,
+    TextGiven,
+    audio.SpeechStarted,
+    audio.TalkedOver,
+    service.Interrupted,  # where our own ear suspected somebody
+    service.Transcript,  # where our own ear heard somebody, and it was not ourselves
+)
+
+
 class Walk(RuleBasedStateMachine):
     """Any event at any time; the model beside it only counts what was opened and set."""
 
@@ -140,6 +163,7 @@ class Walk(RuleBasedStateMachine):
         self.now = Conversation(rules=Rules(profiles={"alexa": "english"}))
         self.timers: set[Timer] = set()
         self.session = False
+        self.profile = ""
         self.uplink = False
         self.playing: set[str] = set()
 
@@ -159,7 +183,11 @@ class Walk(RuleBasedStateMachine):
             self.timers.discard(event.timer)
         if isinstance(event, audio.Drained) and event.channel is audio.Channel.REPLY:
             self.playing.discard(event.stream)
+        turns = self.now.turns
         self.now, effects = self.now.advance(event)
+        assert turns <= self.now.turns <= turns + 1
+        if not isinstance(event, OF_A_PERSON):
+            assert self.now.turns == turns, f"{event} is no turn of a person"
         for effect in effects:
             self._carry_out(effect)
 
@@ -172,6 +200,7 @@ class Walk(RuleBasedStateMachine):
             case do.Connect():
                 assert not self.session, "a second session"
                 self.session = True
+                self.profile = effect.profile
             case do.Disconnect():
                 self.session = False
             case do.OpenUplink() | do.ReopenUplink():
@@ -195,6 +224,14 @@ class Walk(RuleBasedStateMachine):
                 assert self.session, f"{effect} without a session"
             case _:
                 pass
+
+    @invariant()
+    def a_private_turn_has_a_session_of_its_own(self) -> None:
+        """What is said of a PIN goes nowhere else, and nothing else is said to its session."""
+        if self.session:
+            assert self.profile == self.now.profile
+        if self.now.turn.asks_pin:
+            assert not self.uplink or self.profile != PRIVATE
 
     @invariant()
     def idle_holds_nothing_open(self) -> None:
