@@ -54,6 +54,8 @@ FRESH_PROCESS: Final = 75
 QUEUE_BLOCKS: Final = 100
 """Blocks waiting to be heard: 4 s. Full: the newest is dropped and counted as an overrun."""
 TICK_S: Final = 0.25
+TICK_GRACE_S: Final = 0.1
+"""How late a tick may be: a block that comes meanwhile saves the thread one waking up."""
 TICKS_PER_HEALTH: Final = 4
 READY_BY_S: Final = 3.0
 """A device that takes longer to open counts as absent for now."""
@@ -137,7 +139,8 @@ class Room:
         due_s = time.monotonic() + TICK_S
         while True:
             with suppress(queue.Empty):
-                self._take(self._items.get(timeout=max(0.0, due_s - time.monotonic())))
+                wait_s = due_s + TICK_GRACE_S - time.monotonic()
+                self._take(self._items.get(timeout=max(0.0, wait_s)))
             now_s = time.monotonic()
             if now_s >= due_s:
                 due_s = max(due_s + TICK_S, now_s)

@@ -9,7 +9,7 @@ import pytest
 from config.settings import Audio
 from hardware.array.processor import create
 from hardware.errors import ProcessorUnusable
-from hardware.processors import Chain, Sound, make_chain, mono
+from hardware.processors import MEASURED_EVERY, Chain, Sound, make_chain, mono
 
 
 class Louder:
@@ -50,7 +50,7 @@ def test_no_samples_at_all_are_no_work() -> None:
 
 def test_each_one_reports_its_share_of_a_core() -> None:
     chain = Chain([("louder", Louder())])
-    for _ in range(100):
+    for _ in range(100 * MEASURED_EVERY):
         chain.process(a_sound([0] * 1_280))
     cost = chain.costs["louder"]
     assert cost.audio_s == pytest.approx(8.0)
