@@ -7,6 +7,8 @@ from typing import Final
 from config.array import ArrayMode, Geometry
 from config.checks_gpio import check_gpio
 from config.checks_home import check_home
+from config.checks_home_assistant import check_home_assistant
+from config.checks_presence import check_presence
 from config.fields import Secret, Section
 from config.found import found, looks_secret
 from config.nearest import nearest
@@ -28,6 +30,8 @@ def check(settings: Settings) -> Iterator[Problem]:
     yield from _array(settings)
     yield from check_home(settings.home.rooms)
     yield from check_gpio(settings.gpio)
+    yield from check_home_assistant(settings)
+    yield from check_presence(settings)
     yield from _files(settings)
     yield from literal_secrets(settings)
 

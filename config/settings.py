@@ -28,9 +28,13 @@ from config.fields import (
     Section,
     Words,
 )
+from config.gpio import Gpio
+from config.home_assistant import HomeAssistant
 from config.hooks import Hooks
 from config.latency import LatencyTarget
 from config.log import Log, LogFormat, LogLevel
+from config.mqtt import Mqtt, MqttSource
+from config.presence import Presence
 from config.provider_settings import (
     LocalProvider,
     Mouth,
@@ -38,6 +42,7 @@ from config.provider_settings import (
     Recogniser,
     ScriptedProvider,
 )
+from config.safety import Safety
 from config.telemetry import Telemetry
 from config.virtual_home import Home, HomeDevice, HomeRoom
 from config.wake import Wake, WakeEngine, WakeWord
@@ -57,7 +62,9 @@ __all__ = [
     "Endpoint",
     "Gain",
     "Geometry",
+    "Gpio",
     "Home",
+    "HomeAssistant",
     "HomeDevice",
     "HomeRoom",
     "Hooks",
@@ -69,15 +76,19 @@ __all__ = [
     "Microphone",
     "MicrophoneArray",
     "ModelPrice",
+    "Mqtt",
+    "MqttSource",
     "Mouth",
     "Noise",
     "Percent",
+    "Presence",
     "Profile",
     "Providers",
     "Reasoning",
     "Recogniser",
     "Retry",
     "Room",
+    "Safety",
     "ScriptedProvider",
     "Secret",
     "Section",
@@ -302,7 +313,12 @@ class Settings(Section):
     )
     """Under the model's name, in quotes where it has a dot: `[prices."gpt-realtime-2.1"]`."""
     home: Home = Home()
+    home_assistant: HomeAssistant = HomeAssistant()
+    mqtt: Mqtt = Mqtt()
+    safety: Safety = Safety()
+    gpio: Gpio = Gpio()
     announcements: Announcements = Announcements()
+    presence: Presence = Presence()
     hooks: Hooks = Hooks()
     log: Log = Log()
     telemetry: Telemetry = Telemetry()

@@ -28,4 +28,14 @@ def _virtual(settings: Settings, store: Store) -> Backend:
     return VirtualHome(settings.home, store)
 
 
-_MAKERS: Final[Mapping[str, Callable[[Settings, Store], Backend]]] = {"virtual": _virtual}
+def _home_assistant(settings: Settings, _: Store) -> Backend:
+    # A house without it has no use for a WebSocket in the main process before a session needs one.
+    from daemon.home.home_assistant.backend import HomeAssistantHome  # noqa: PLC0415
+
+    return HomeAssistantHome(settings.home_assistant)
+
+
+_MAKERS: Final[Mapping[str, Callable[[Settings, Store], Backend]]] = {
+    "virtual": _virtual,
+    "home_assistant": _home_assistant,
+}
