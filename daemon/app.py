@@ -163,7 +163,8 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
             timers=hands.timers,
             costs=money.costs,
             broker=broker,
-            take=lambda chosen: (briefing.take(chosen), room.take(chosen)),
+            listening=runner.listening,
+            take=(briefing.take, room.take),
         )
         yield Assembly(
             room=room,

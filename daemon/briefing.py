@@ -34,6 +34,10 @@ class Briefing:
         self._sessions = itertools.count(1)
         self._conversations = itertools.count(1)
 
+    def take(self, settings: Settings) -> None:
+        """Brief the sessions to come by other settings; providers that were made stay."""
+        self._settings = settings
+
     def provider(self, name: str) -> Provider:
         """Give a provider, made when it is first asked for. Raises `ProviderError`."""
         known = registry.resolve(name)

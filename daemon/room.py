@@ -60,6 +60,10 @@ class Room:
         self._problems: dict[str, str] = {}
         parts.told.listen(self._remember_problems)
 
+    def take(self, settings: Settings) -> None:
+        """Let other settings be in force."""
+        self._settings = settings
+
     @property
     def story(self) -> Story:
         """What happens here, as it happens."""

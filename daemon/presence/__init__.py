@@ -1,0 +1,1 @@
+"""The satellite as a device of the smart home: discovery, states out, commands in."""

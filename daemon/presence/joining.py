@@ -1,0 +1,79 @@
+"""Joins the satellite to the smart home, as the settings say."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from config.settings import Settings
+from daemon.choices import Choices
+from daemon.house import House
+from daemon.mqtt.broker import Broker
+from daemon.presence.acting import Satellite
+from daemon.presence.identity import identity_of, topics_of
+from daemon.presence.machine import this_machine
+from daemon.presence.offer import Offer
+from daemon.presence.presence import OFFLINE, Presence
+from daemon.satellite import Satellite as RoomDevice
+from daemon.timers.keeper import Timers
+from daemon.tools.costs import Costs
+from hardware.worker_client import AudioWorker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """The parts of a house that its presence sees and steers."""
+
+    room: House
+    worker: AudioWorker
+    device: RoomDevice
+    timers: Timers
+    costs: Costs
+    broker: Broker
+    listening: asyncio.Event
+    """Set once the room knows its microphone."""
+    take: Sequence[Callable[[Settings], None]]
+    """Each puts other settings in force, as far as they may change while the house runs."""
+
+
+def broker_of(settings: Settings) -> Broker:
+    """Give the connection of the whole house; what it leaves behind is that nobody is here."""
+    broker = Broker(settings.mqtt)
+    if settings.presence.enabled:
+        broker.will(topics_of(settings, this_machine()).availability, OFFLINE)
+    return broker
+
+
+@asynccontextmanager
+async def present(settings: Settings, among: Neighbours) -> AsyncIterator[None]:
+    """Be a device of the home until the block ends; without `presence.enabled`, be none."""
+    if not settings.presence.enabled:
+        yield
+        return
+    satellite = Satellite(
+        house=among.room,
+        loudness=among.device,
+        timers=among.timers,
+        choices=Choices(settings, among.worker, among.take),
+        listening=among.listening,
+    )
+    machine = this_machine()
+    me = identity_of(settings, machine), topics_of(settings, machine), offer(settings, satellite)
+    presence = Presence(satellite, among.costs, me, among.broker)
+    among.device.on_change(presence.look)
+    async with among.broker.running(), presence.running(settings.presence.metrics_s):
+        yield
+
+
+def offer(settings: Settings, satellite: Satellite) -> Offer:
+    """Give what a satellite of these settings offers."""
+    presence = settings.presence
+    return Offer(
+        wake_words=satellite.choices.wake_words,
+        providers=satellite.choices.providers,
+        currency=settings.budget.currency,
+        talk=presence.talk,
+        unmute=presence.unmute,
+        transcripts=presence.transcripts,
+        ring=satellite.ring is not None,
+    )
