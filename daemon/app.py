@@ -18,32 +18,26 @@ from config.messages import catalogue
 from config.paths import control_socket, state_directory
 from config.settings import Settings
 from daemon import notify
+from daemon.abilities import abilities_of
 from daemon.announcer import Announcer
 from daemon.announcing.announcements import Announcements
 from daemon.books import Books, Money
-from daemon.briefing import Briefing
 from daemon.clock import AudioClock, Clock, WallClock
 from daemon.control.claim import claimed
 from daemon.control.server import ControlServer
 from daemon.conversation import Conversation
 from daemon.exit_codes import ExitCode
 from daemon.hearing import Hearing
-from daemon.home.backends import home_of
-from daemon.home.whole import WholeHome
 from daemon.hooks import Hooks
 from daemon.house import House
 from daemon.near_misses.keeper import NearMisses
 from daemon.own_words import OwnVoice, phrases_of
 from daemon.presence.joining import Neighbours, broker_of, present
+from daemon.private_turn import can_be_asked
 from daemon.replay_deck import Deck
 from daemon.room import Room
 from daemon.runner import Parts, Runner
 from daemon.safety.aftermath import looked_after
-from daemon.safety.calls import OnceOnly
-from daemon.safety.gate import Gate
-from daemon.safety.ledger import Ledger
-from daemon.safety.reading import Reader
-from daemon.safety.safeguards import Safeguards
 from daemon.satellite import Satellite
 from daemon.search import Terms
 from daemon.store import Store
@@ -53,8 +47,6 @@ from daemon.telemetry.watch import watched
 from daemon.timers import moment
 from daemon.timers.keeper import Surroundings, Timers
 from daemon.timers.moment import Moments
-from daemon.tools.box import ToolBox
-from daemon.tools.standard import standard_tools
 from daemon.turn import Rules
 from daemon.watcher import Watcher
 from hardware.spare_memory import give_back
@@ -122,7 +114,7 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         told.listen(misses.happened)
         around = _surroundings(settings, clock, moments, _aloud(told, announcer))
         money = Money.of(settings, store, moments)
-        hands = _hands(settings, store, satellite, around, money)
+        hands = abilities_of(settings, store, satellite, around, money)
         safe = hands.safe
         measures = Measures()
         books = Books(settings, told, announcer, measures, money)
@@ -143,9 +135,10 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         )
         runner = Runner(parts, Conversation(rules=rules(settings)))
         safe.words, safe.turn = parts.words.awaited, lambda: runner.conversation.turns
+        hands.keypad.joined(hands.desk.carry_out, lambda: can_be_asked(runner.conversation))
         runner.on_silence(hands.fall_silent)
         runner.on_new_worker(hands.timers.ring_again)
-        room = Room(settings, runner, parts, measures, announcements)
+        room = Room(settings, runner, parts, measures, announcements, hands.desk)
         if deck is None:  # who looks on belongs to what happens now
             await stack.enter_async_context(_looked_on(settings, measures, told))
         await stack.enter_async_context(announcements.running())
@@ -176,26 +169,6 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Hands:
-    """What the house can do something with."""
-
-    box: ToolBox
-    home: WholeHome
-    gate: Gate
-    timers: Timers
-    safe: Safeguards
-
-    def fall_silent(self) -> None:
-        """Stop what rings, and whatever waits for a yes: somebody said stop."""
-        self.timers.silence_all()
-        self.gate.forget()
-
-    def briefing(self, settings: Settings, mouth: LocalProvider) -> Briefing:
-        """Give who knows what a session should be told of them."""
-        return Briefing(settings, self.box.specs, self.home.vocabulary, {"local": mouth})
-
-
 def _start(store: Store, told: Story, money: Money, timers: Timers) -> None:
     """Take up what the disk holds, and say so if it holds nothing."""
     money.ledger.start()
@@ -209,26 +182,6 @@ async def _looked_on(settings: Settings, measures: Measures, told: Story) -> Asy
     """Let the owner's commands and those who measure follow the story."""
     async with _hooks(settings, told), watched(settings, measures, told):
         yield
-
-
-def _hands(
-    settings: Settings, store: Store, satellite: Satellite, around: Surroundings, money: Money
-) -> _Hands:
-    home = home_of(settings, store)
-    timers = Timers(store, satellite, around)
-    satellite.on_stop(timers.silence_all)
-    safe = Safeguards(section=settings.safety, ledger=Ledger(store))
-    gate = Gate(home, safe)
-    tools = standard_tools(
-        home=home,
-        gate=gate,
-        kept=timers,
-        satellite=satellite,
-        now=lambda: around.moments().local(),
-        costs=money.costs,
-    )
-    guards = (OnceOnly(safe.ledger), Reader(safe.taint))
-    return _Hands(box=ToolBox(tools, guards), home=home, gate=gate, timers=timers, safe=safe)
 
 
 def _surroundings(

@@ -7,10 +7,12 @@ from typing import Final
 
 from config.settings import Profile, Settings
 from daemon.plan import Candidate, Plan
+from daemon.private_turn import PRIVATE
 from providers import registry
 from providers.agent.provider import PIPELINE, external_with, reasoned
 from providers.base import Provider, SessionBrief, ToolSpec, TurnMode, VocabularyItem
 from providers.errors import ProviderError, Unsupported
+from providers.private import provider as private
 
 REFUGE: Final = "local"
 """Costs nothing and needs nobody."""
@@ -60,6 +62,8 @@ class Briefing:
 
     def __call__(self, profile: str, word: str, mode: TurnMode) -> Plan:
         """Give who answers for a profile, in order. Raises `Unsupported` for an unknown one."""
+        if profile == PRIVATE:
+            return self._private(mode)
         house, own = self._settings.conversation, self._profile(profile)
         first = _first(own.provider, house.provider)
         brief = SessionBrief(
@@ -81,6 +85,12 @@ class Briefing:
         candidates = [self._candidate(first, brief, lambda: self._thinking(first, profile))]
         candidates += [self._plain(name, plain) for name in others]
         return Plan(tuple(candidates), refuge=self._plain(REFUGE, plain))
+
+    def _private(self, mode: TurnMode) -> Plan:
+        """Give who hears a PIN: this machine, and nobody else, whatever happens."""
+        room = self._settings.room
+        brief = SessionBrief(language=room.language, room=room.name, turn_mode=mode)
+        return Plan((self._candidate(private.NAME, brief, lambda: self._providers[private.NAME]),))
 
     def _plain(self, name: str, brief: SessionBrief) -> Candidate:
         """Give somebody who steps in: with the mind of his own."""

@@ -60,6 +60,12 @@ class House(Protocol):
     async def call(self, name: str, arguments: Mapping[str, object]) -> ToolResult:
         """Run a tool as a model would, through the same policy."""
 
+    def waits(self) -> Mapping[str, object]:
+        """Give what waits for a yes or the PIN, as `daemon.safety.desk.Desk.waits` has it."""
+
+    async def confirm(self, pin: str) -> Mapping[str, object]:
+        """Say yes to it by hand, with its PIN where it needs one: `done`, `outcome`, `message`."""
+
     async def watch_meters(self, on: bool) -> None:  # noqa: FBT001 - a switch's position is the whole call
         """Count one watcher more or less: meters are sent only while somebody watches."""
 

@@ -29,6 +29,11 @@ def is_private(now: Conversation) -> bool:
     return now.profile == PRIVATE
 
 
+def can_be_asked(now: Conversation) -> bool:
+    """Say whether somebody speaks with the house, who could be asked aloud."""
+    return now.can_listen and now.turn.text is None and not is_private(now)
+
+
 def noted(now: Conversation, event: ToolFinished) -> Conversation:
     """Remember that a PIN is to be asked for, once the answer under way has sounded."""
     wanted = event.result.content.get("code") == NEEDS_PIN

@@ -16,6 +16,7 @@ from daemon.house import Declined
 from daemon.listing import list_devices
 from daemon.probe import probe
 from daemon.runner import Parts, Runner
+from daemon.safety.desk import Desk
 from daemon.story import Happening, Story
 from daemon.telemetry.measures import Measures
 from daemon.telemetry.prometheus import exposition
@@ -32,20 +33,21 @@ WORKER_START_S = 10.0
 
 PASSING = ("mute", "timer_missed")
 """Kinds of notices that tell of something that is not wrong."""
-NO_FAULT = ("muted", "not_understood")
+NO_FAULT = ("muted", "not_understood", "pin_by_hand")
 """Failures of a turn with which nothing is wrong in the house."""
 
 
 class Room:
     """One satellite at work; implements `daemon.house.House`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what the house offers comes from many parts
         self,
         settings: Settings,
         runner: Runner,
         parts: Parts,
         measures: Measures,
         announcements: Announcements,
+        desk: Desk,
     ) -> None:
         self._settings = settings
         self._measures = measures
@@ -53,6 +55,7 @@ class Room:
         self._worker = parts.worker
         self._tools = parts.tools
         self._announcements = announcements
+        self._desk = desk
         self._story = parts.told
         self._born = time.monotonic()
         self._watchers = 0
@@ -185,6 +188,14 @@ class Room:
     async def call(self, name: str, arguments: Mapping[str, object]) -> ToolResult:
         """Run a tool as a model would, through the same policy."""
         return await self._runner.hands.run(ToolCall(f"call-{next(self._calls)}", name, arguments))
+
+    def waits(self) -> Mapping[str, object]:
+        """Give what waits for a yes or the PIN."""
+        return self._desk.waits()
+
+    async def confirm(self, pin: str) -> Mapping[str, object]:
+        """Say yes to it by hand."""
+        return await self._desk.confirm(pin)
 
     async def watch_meters(self, on: bool) -> None:  # noqa: FBT001 - a switch's position is the whole call
         """Count one watcher more or less."""

@@ -13,9 +13,11 @@ _TAKES: Final[Mapping[Verb, tuple[str, ...]]] = {
     Verb.MUTE: ("on",),
     Verb.SAY: ("text", "chime", "volume", "priority"),
     Verb.ASK: ("text",),
+    Verb.CONFIRM: ("yes", "pin"),
     Verb.CALL: ("name", "arguments"),
 }
 FULL_PERCENT: Final = 100
+_NOT_SHOWN: Final = "something else"
 _REQUIRED: Final = frozenset({"text", "name"})
 
 
@@ -32,6 +34,8 @@ class Arguments:
     chime: bool | None = None
     volume: int | None = None
     priority: Priority = Priority.NORMAL
+    yes: bool = False
+    pin: str = field(default="", repr=False)
 
     @property
     def announcement(self) -> Announcement:
@@ -64,7 +68,7 @@ def checked(verb: Verb, values: Mapping[str, object]) -> Arguments:
     return arguments
 
 
-def _with(  # noqa: PLR0911 - one line an argument
+def _with(  # noqa: C901, PLR0911 - one line an argument
     arguments: Arguments, key: str, value: object
 ) -> Arguments:
     match key, value:
@@ -84,6 +88,12 @@ def _with(  # noqa: PLR0911 - one line an argument
             return replace(arguments, chime=chime)
         case "volume", int(percent) if percent is not True and 0 <= percent <= FULL_PERCENT:
             return replace(arguments, volume=percent)
+        case "yes", bool(yes):
+            return replace(arguments, yes=yes)
+        case "pin", str(pin) if pin.isascii() and pin.isdigit():
+            return replace(arguments, pin=pin)
+        case "pin", _:
+            raise _unfit(key, _EXPECTED[key], _NOT_SHOWN)
         case "priority", str(word) if word in list(Priority):
             return replace(arguments, priority=Priority(word))
     raise _unfit(key, _EXPECTED[key], value)
@@ -98,6 +108,8 @@ _EXPECTED: Final = {
     "arguments": "an object",
     "chime": "true or false",
     "volume": f"a whole number from 0 to {FULL_PERCENT}",
+    "yes": "true or false",
+    "pin": "digits in a text",
     "priority": f"one of {', '.join(Priority)}",
 }
 

@@ -46,6 +46,7 @@ class Verb(StrEnum):
     SAY = "say"
     ASK = "ask"
     PROBE = "probe"
+    CONFIRM = "confirm"
     CALL = "call"
 
 
@@ -63,6 +64,8 @@ RANKS: Final[Mapping[Verb, Rank]] = {
     Verb.SAY: Rank.ACT,
     Verb.ASK: Rank.ACT,
     Verb.PROBE: Rank.ACT,
+    # Who asks here could say yes in the room; the PIN is wanted of them all the same.
+    Verb.CONFIRM: Rank.ACT,
     # A direct call has no conversation in which a protected action could be confirmed.
     Verb.CALL: Rank.ADMIN,
 }

@@ -53,6 +53,10 @@ async def perform(house: House, verb: Verb, given: Arguments, tell: Tell) -> obj
             result = {"muted": await house.mute(given.on)}
         case Verb.PROBE:
             result = await house.doctor_probe()
+        case Verb.CONFIRM if given.yes:
+            result = await house.confirm(given.pin)
+        case Verb.CONFIRM:
+            result = house.waits()
         case Verb.CALL:
             result = asdict(await house.call(given.name, given.arguments))
         case _:

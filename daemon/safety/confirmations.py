@@ -95,6 +95,14 @@ class Confirmations:
         late = at_s - pending.asked_at_s > max(self.within_s, PIN_WITHIN_S)
         return self.dropped(), Refusal.TOO_LATE if late else pending
 
+    def waits(self, now_s: float) -> tuple[Pending, float] | None:
+        """Give what waits, and for how many more seconds; `None` when nothing does."""
+        if self.pending is None:
+            return None
+        within_s = PIN_WITHIN_S if self.pending.proof is Proof.PIN else self.within_s
+        left_s = self.pending.asked_at_s + within_s - now_s
+        return (self.pending, left_s) if left_s > 0 else None
+
     def _verdict(self, answer: Answer) -> Pending | Refusal:  # noqa: PLR0911 - one line a reason
         pending = self.pending
         if pending is None or not _same(pending.token, answer.token):

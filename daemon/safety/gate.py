@@ -96,6 +96,10 @@ class Gate:
             return self._acting.declined(verdict, context)
         return await self._carry_out_proven(verdict, context, "by PIN")
 
+    def waits(self) -> tuple[Pending, float] | None:
+        """Give what waits for a yes or a PIN, and for how many more seconds."""
+        return self._waiting.waits(self._safe.now_s())
+
     def forget(self) -> None:
         """Let nothing wait for a yes or a PIN any more: somebody said stop."""
         self._waiting = self._waiting.dropped()

@@ -6,6 +6,7 @@ The digits live in one call and in no field; what is told of them is whether the
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 from config.errors import SecretUnavailable
 from config.fields import Secret
@@ -32,6 +33,13 @@ class Outcome(StrEnum):
     CLOSED = "pin_closed"
     NO_DIGITS = "pin_no_digits"
     NOTHING = "pin_nothing"
+
+    @classmethod
+    def of(cls, result: ToolResult) -> Self:
+        """Give what became of an order that was let through."""
+        if result.status is not ToolStatus.SUCCESS:
+            return cls(cls.NOT_DONE)
+        return cls(cls.SENT if result.content.get("sent_not_confirmed") else cls.DONE)
 
 
 @dataclass(slots=True)
@@ -65,10 +73,9 @@ class Keypad:
         """Whether the owner set a PIN, and it can be read and entered."""
         return bool(self._pin())
 
-    @property
-    def question(self) -> str:
-        """What waits, as a question; empty when nothing does."""
-        return self._wish.question if self._wish else ""
+    def holds(self, token: str) -> bool:
+        """Say whether it is this order that waits for its PIN."""
+        return self._wish is not None and self._wish.token == token
 
     def wanted(self, token: str, question: str) -> bool:
         """Let an order wait for its PIN; gives whether the house will ask for it aloud."""
@@ -117,7 +124,7 @@ class Keypad:
         match await self._lock.tried(digits, pin):
             case Verdict.RIGHT:
                 self.forget()
-                return _outcome(await self._release(wish.token))
+                return Outcome.of(await self._release(wish.token))
             case Verdict.CLOSED:
                 self.forget()
                 return Outcome.CLOSED
@@ -144,9 +151,3 @@ class Keypad:
         except SecretUnavailable:
             return ""
         return pin if pin.isascii() and pin.isdigit() else ""
-
-
-def _outcome(result: ToolResult) -> Outcome:
-    if result.status is not ToolStatus.SUCCESS:
-        return Outcome.NOT_DONE
-    return Outcome.SENT if result.content.get("sent_not_confirmed") else Outcome.DONE

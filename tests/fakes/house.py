@@ -17,6 +17,8 @@ class FakeHouse:
     announced: list[Announcement] = field(default_factory=list)
     muted: bool = False
     watchers: int = 0
+    waiting: Mapping[str, object] = field(default_factory=dict)
+    """What `waits` gives."""
     fails_with: Exception | None = None
     """Raised by `say` and `ask`."""
     speaking: asyncio.Event | None = None
@@ -84,6 +86,13 @@ class FakeHouse:
     async def call(self, name: str, arguments: Mapping[str, object]) -> ToolResult:
         self.asked.append(f"call {name} {dict(arguments)}")
         return ToolResult(ToolStatus.SUCCESS, {"on": True})
+
+    def waits(self) -> Mapping[str, object]:
+        return self.waiting
+
+    async def confirm(self, pin: str) -> Mapping[str, object]:
+        self.asked.append(f"confirm with {len(pin)} digits")
+        return {"done": True, "outcome": "pin_done", "message": "Thank you. It is done."}
 
     async def watch_meters(self, on: bool) -> None:  # noqa: FBT001 - as in House
         self.watchers += 1 if on else -1
