@@ -52,7 +52,11 @@ def _section(key: Key, value: object) -> Iterator[str]:
     if key.is_named:
         yield from _named(key)
         return
-    own = [child for child in key.children if _is_value(child) and not _is_tables(child)]
+    own = [
+        child
+        for child in key.children
+        if _is_value(child) and not _is_tables(child) and not _is_named_tables(child)
+    ]
     if own or any(_is_tables(child) for child in key.children):
         yield from ("", "", *_prose(key.about), f"[{'.'.join(key.path)}]")
     for child in own:
@@ -61,7 +65,7 @@ def _section(key: Key, value: object) -> Iterator[str]:
         below = getattr(value, child.name)
         if _is_tables(child):
             yield from _examples(child, below)
-        elif not _is_value(child):
+        elif not _is_value(child) or _is_named_tables(child):
             yield from _section(child, below)
 
 
@@ -139,6 +143,10 @@ def _prose(text: str) -> Iterator[str]:
 def _is_value(key: Key) -> bool:
     """Whether a key is written in one line: a secret's place is, though it has keys of its own."""
     return not key.children or key.default is None
+
+
+def _is_named_tables(key: Key) -> bool:
+    return key.is_named and key.each is not None and bool(key.each.children)
 
 
 def _is_tables(key: Key) -> bool:

@@ -24,6 +24,12 @@ def _own_rooms(section: Home) -> list[Place]:
     return [Place(name=room.name, aliases=room.aliases) for room in section.rooms]
 
 
+def _gpio(settings: Settings, _store: Store) -> Backend:
+    from daemon.home.gpio.backend import GpioHome  # noqa: PLC0415 - only homes with pins pay for it
+
+    return GpioHome(settings.gpio)
+
+
 def _virtual(settings: Settings, store: Store) -> Backend:
     return VirtualHome(settings.home, store)
 
@@ -38,4 +44,5 @@ def _home_assistant(settings: Settings, _: Store) -> Backend:
 _MAKERS: Final[Mapping[str, Callable[[Settings, Store], Backend]]] = {
     "virtual": _virtual,
     "home_assistant": _home_assistant,
+    "gpio": _gpio,
 }

@@ -10,6 +10,8 @@ from config.toml_write import toml_value
 ROOT: Final = all_keys()
 NEEDED: Final = {"words": {"name": "spare"}, "rooms": {"name": "attic"}, "devices": {"name": "tv"}}
 """What a table in a list cannot be without."""
+NEEDED_BY_NAMED: Final = {"relay": {"pin": 17}, "input": {"pin": 27}, "tool": {}, "mcp": {}}
+"""What a table under a name of its owner's choice cannot be without."""
 
 
 def every_key() -> Iterator[tuple[Key, KeyPath]]:
@@ -39,5 +41,7 @@ def text_with(path: KeyPath, value: object) -> tuple[str, int]:
             lines += [f"{key} = {toml_value(below)}" for key, below in needed.items()]
         elif end == len(tables):
             lines.append(f"[{'.'.join(part for part in tables if isinstance(part, str))}]")
+            needed = NEEDED_BY_NAMED.get(str(tables[-2]), {}) if end > 1 else {}
+            lines += [f"{key} = {value}" for key, value in needed.items() if key != name]
     lines.append(f"{name} = {toml_value(value)}")
     return "\n".join(lines) + "\n", len(lines)
