@@ -5,6 +5,7 @@ what voice assistants may control. Entity ids are named twice: releases before 2
 `object_id`, later ones `default_entity_id`.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Final
 
@@ -41,6 +42,11 @@ def discovery(identity: Identity, topics: Topics, offer: Offer) -> Json:
         }
         | _triggers(topics),
     }
+
+
+def as_message(found: Json) -> str:
+    """Give the message as it is published, without a space too many."""
+    return json.dumps(found, separators=(",", ":"))
 
 
 def _device(identity: Identity) -> Json:

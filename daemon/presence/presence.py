@@ -13,7 +13,7 @@ from daemon.errors import DaemonError
 from daemon.mqtt.broker import Broker, Message
 from daemon.presence.acting import Satellite, act
 from daemon.presence.commands import Command, Say, Unfit, command_of
-from daemon.presence.discovery import discovery
+from daemon.presence.discovery import as_message, discovery
 from daemon.presence.facts import facts_of
 from daemon.presence.identity import Identity, Topics
 from daemon.presence.offer import Offer
@@ -89,7 +89,7 @@ class Presence:
 
     async def _connected(self) -> None:
         """Appear in the home, with everything there is to know."""
-        message = json.dumps(discovery(self._identity, self._topics, self._offer))
+        message = as_message(discovery(self._identity, self._topics, self._offer))
         await self._broker.publish(self._topics.discovery, message, retain=True, qos=1)
         await self._broker.publish(self._topics.availability, ONLINE, retain=True, qos=1)
         self._pace.forget()
