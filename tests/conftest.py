@@ -1,3 +1,3 @@
 """What every test may use."""
 
-pytest_plugins = ["tests.lab.fixtures", "tests.recordings"]
+pytest_plugins = ["tests.home.fixtures", "tests.lab.fixtures", "tests.recordings"]

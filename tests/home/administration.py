@@ -89,9 +89,17 @@ class Administration:
         )
 
     async def room(self, name: str, *entities: str, **facts: object) -> str:
-        """Make an area with these entities in it, and give its id."""
-        made = await self.ask("config/area_registry/create", name=name, **facts)
-        area: str = made["area_id"]
+        """Make an area with these entities in it, or take the one of that name; give its id."""
+        known = {
+            area["name"].casefold(): area["area_id"]
+            for area in await self.ask("config/area_registry/list")
+        }
+        area: str = known.get(name.casefold(), "")
+        if area:
+            await self.ask("config/area_registry/update", area_id=area, name=name, **facts)
+        else:
+            made = await self.ask("config/area_registry/create", name=name, **facts)
+            area = made["area_id"]
         await self.ask_all(
             [
                 {"type": "config/entity_registry/update", "entity_id": entity, "area_id": area}
