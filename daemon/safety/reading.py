@@ -15,8 +15,8 @@ OUR_OWN: Final = ONCE_ANYWAY | {"timers"}
 """Tools whose words are the house's; of any other's result nobody knows who wrote it."""
 _NAME: Final = re.compile(r"[\w\s.,:&+/()'\u2019-]{1,48}")
 _MOST_NAME_WORDS: Final = 7
-_VALUE: Final = re.compile(r"[\w.,:%/+-]{0,32}(\s[\w.,:%/+-]{1,16}){0,2}")
-"""What a sensor tells: a number, a time, `on`, `partly cloudy`; never a sentence."""
+_VALUE: Final = re.compile(r"[+-]?[\d.,:/ T+-]{1,32}[^\W\d]{0,8}|[\w-]{0,24}")
+"""What a sensor tells: a number, a time, one word such as `on` or `not_home`; never a sentence."""
 
 
 class Reader:
