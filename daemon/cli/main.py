@@ -28,6 +28,7 @@ GROUPS: Final = {
         "mute": ("talk", "close the microphone, or open it again"),
         "say": ("speak", "speak a text in the room"),
         "ask": ("speak", "ask in writing and read the answer"),
+        "confirm": ("confirm", "say yes to what waits for it, and type its PIN"),
     },
     "See what it does": {
         "listen": ("listen", "watch level, wake score and state live"),
