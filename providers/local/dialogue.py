@@ -9,6 +9,7 @@ from typing import Any, Final, assert_never
 from config.messages import catalogue
 from config.wording import spoken_list
 from providers.local.grammar import Grammar, grammar_of
+from providers.local.guard_orders import is_sensitive
 from providers.local.home import LIGHT, ROOM, SWITCHED, Home
 from providers.local.meaning import (
     Act,
@@ -126,6 +127,12 @@ class Dialogue:
             said=words.sentences[:sentences],
             question=words.question if whole else None,
         )
+
+    def not_understood(self) -> None:
+        """Let a confirmation go that was not answered; any other question may still be answered."""
+        question = self.memory.question
+        if question is not None and is_sensitive(question.order):
+            self.memory = replace(self.memory, question=None)
 
     def _guide(self) -> list[Line]:
         """Give what can be said here, with names of this home."""

@@ -33,6 +33,14 @@ _MESSAGES: Final = {
 """Beginnings of intent names, and what is said of them; every other intent is left out."""
 
 
+_KINDS: Final = {
+    "cannot_climate": "climate",
+    "cannot_media": "media",
+    "cannot_appliance": "vacuum",
+}
+"""The kind of device that does what a message says cannot be done."""
+
+
 def refusal(text: str, home: Home) -> Meaning:
     """Give the words for something that only other homes can do, or `Unclear`."""
     rooms = [(name, thing.name) for thing in home.of_kind(ROOM) for name in thing.names]
@@ -42,7 +50,7 @@ def refusal(text: str, home: Home) -> Meaning:
         "floor": TextSlotList.from_tuples([], allow_template=False),
     }
     found = recognize(plain(text), _intents(), slot_lists=lists)
-    if found is None:
+    if found is None or home.of_kind(_KINDS.get(_message(found.intent.name), "")):
         return Unclear()
     return Tell((Line(_message(found.intent.name)),), guess=True)
 

@@ -2,7 +2,8 @@
 
 The free transcript decides when all its words are known. Otherwise the recogniser is asked which
 sentence of this home fits the sound best, and that one counts when it is nearly as likely as what
-was heard freely, and clearly likelier than any sentence that means something else.
+was heard freely, and clearly likelier than any sentence that means something else. What might let
+somebody in never comes from listening again: it was heard freely, word for word, or not at all.
 """
 
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from providers.local.grammar import Grammar
+from providers.local.guard_orders import is_sensitive
 from providers.local.meaning import Act, Ask, Meaning, Tell, Unclear, is_sure
 from providers.local.recognise import Candidate, Recogniser, Samples, Utterance
 from providers.local.wake_phrase import Stripped, strip
@@ -79,6 +81,8 @@ def _listen_again(
     if not near:
         return None
     best, meaning = near[0]
+    if isinstance(meaning, Act) and any(map(is_sensitive, meaning.orders)):
+        return None
     for other, rival in near[1:]:
         if _deeds(rival) != _deeds(meaning) and other.distance - best.distance < MIN_MARGIN:
             return None

@@ -15,6 +15,14 @@ _SAME: Final = 0.8
 ROOM: Final = "room"
 LIGHT: Final = "light"
 SWITCHED: Final = ("switch", "fan")
+COVER: Final = ("cover", "valve")
+LOCK: Final = "lock"
+GUARD: Final = "alarm"
+CLIMATE: Final = "climate"
+PLAYER: Final = "media"
+VACUUM: Final = "vacuum"
+SCENE: Final = ("scene", "script")
+SENSOR: Final = "sensor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,18 @@ def plain(text: str) -> str:
     kept = (letter if letter.isalnum() or letter in "'%:" else " " for letter in text.casefold())
     return " ".join("".join(kept).split())
 
+
+def lets_in(name: str) -> bool:
+    """Say whether something of this name may let people in when it is opened or started."""
+    return not _ENTRANCES.isdisjoint(plain(name).split())
+
+
+_ENTRANCES: Final = frozenset(
+    (
+        *("door", "doors", "gate", "gates", "garage", "entrance", "entry", "lock", "locks"),
+        *("window", "windows", "skylight", "barrier", "hatch", "unlock", "open", "alarm", "valve"),
+    )
+)
 
 _SOUNDS: Final = (
     (re.compile(r"[^a-z]"), ""),

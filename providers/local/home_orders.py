@@ -3,7 +3,7 @@
 from typing import Final
 
 from providers.local.home import LIGHT, ROOM, SWITCHED, Home, Thing
-from providers.local.meaning import Act, Ask, Line, Meaning, Order, Tell, Unclear, tell
+from providers.local.meaning import ON_OFF, Act, Ask, Line, Meaning, Order, Tell, Unclear, tell
 from providers.local.quantities import Number, Percent
 from providers.local.situation import Situation, Slots
 
@@ -87,10 +87,14 @@ def devices(slots: Slots, situation: Situation) -> Meaning:
 
 def again(slots: Slots, situation: Situation) -> Meaning:
     """Do to the last thing what a pronoun asks."""
-    if situation.last is None:
+    last = situation.last
+    effect = {"set_media": "action", "set_lights": "state", "set_switches": "state"}
+    if last is None or last.tool not in effect:
+        return Unclear()
+    if last.tool == "set_switches" and "action" in last.arguments:
         return Unclear()
     target = _target({"it": "it"}, situation) or {}
-    return Act((Order(situation.last.tool, {**target, "state": slots["state"]}),))
+    return Act((Order(last.tool, {**target, effect[last.tool]: slots["state"]}),))
 
 
 def also_there(slots: Slots, situation: Situation) -> Meaning:
@@ -114,7 +118,12 @@ def state(slots: Slots, situation: Situation) -> Meaning:
     """Ask for the state of something, or of the whole house."""
     target = {"room": "everywhere"} if "whole" in slots else (_target(slots, situation) or {})
     target.pop("everywhere", None)
-    return Act((Order("get_state", target, only=slots.get("only", "")),))
+    only = slots.get("only", "")
+    if only:
+        target["kind"] = only
+    elif "asked" in slots and "name" not in target:
+        only = ON_OFF
+    return Act((Order("get_state", target, only=only),))
 
 
 def later(_slots: Slots, _situation: Situation) -> Meaning:

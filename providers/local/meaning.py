@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
+
+ON_OFF: Final = "on_off"
+"""What `Order.only` says where only that was asked: what is on and what is off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +15,7 @@ class Order:
     tool: str
     arguments: Mapping[str, object]
     only: str = ""
-    """The kind of device the answer is about; empty: all that the tool tells of."""
+    """The kind of device the answer is about, or `ON_OFF`; empty: all that the tool tells of."""
 
     def having(self, **arguments: object) -> "Order":
         """Give the same order with some arguments added or replaced."""

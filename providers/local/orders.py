@@ -6,7 +6,7 @@ Names and arguments of the orders are those of the house's tools.
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from providers.local import home_orders, timer_orders
+from providers.local import guard_orders, home_orders, house_orders, timer_orders
 from providers.local.meaning import Act, Ask, Guide, Line, Meaning, Order, SayAgain, Unclear, tell
 from providers.local.quantities import Number, Percent
 from providers.local.sentences import Match
@@ -76,11 +76,33 @@ _MEANINGS: Final[Mapping[str, Callable[[Slots, Situation], Meaning]]] = {
     "GoodNight": _good_night,
     "SayAgain": lambda _slots, _situation: SayAgain(),
     "Help": lambda _slots, _situation: Guide(),
-    "Locks": _say("protected"),
-    "AlarmSystem": _say("protected"),
-    "Covers": _say("cannot_covers"),
-    "Climate": _say("cannot_climate"),
-    "Media": _say("cannot_media"),
+    "Open": house_orders.open_cover,
+    "Close": house_orders.close_cover,
+    "StopCover": house_orders.stop_cover,
+    "SwitchCover": house_orders.switch_cover,
+    "CoverState": house_orders.cover_state,
+    "UnknownCover": guard_orders.unknown_cover,
+    "Lock": guard_orders.lock,
+    "Unlock": guard_orders.unlock,
+    "Unlatch": guard_orders.unlatch,
+    "LockState": guard_orders.lock_state,
+    "UnknownLock": guard_orders.unknown_lock,
+    "Arm": guard_orders.arm,
+    "Disarm": guard_orders.disarm,
+    "GuardState": guard_orders.guard_state,
+    "SetClimate": house_orders.set_climate,
+    "ChangeClimate": house_orders.change_climate,
+    "SwitchClimate": house_orders.switch_climate,
+    "ClimateState": house_orders.climate_state,
+    "Outdoors": _say("cannot_outside"),
+    "Media": house_orders.media,
+    "MediaState": house_orders.media_state,
+    "UnknownMedia": _say("cannot_media"),
+    "Vacuum": house_orders.vacuum,
+    "VacuumState": house_orders.vacuum_state,
+    "FanSpeed": house_orders.fan_speed,
+    "Run": house_orders.run,
+    "SensorState": house_orders.sensor_state,
     "Appliance": _say("cannot_appliance"),
     "Lists": _say("cannot_lists"),
     "Outside": _say("cannot_outside"),

@@ -7,10 +7,14 @@ from typing import Any, Final
 
 from config.messages import Catalogue
 from config.wording import be, spoken_date, spoken_list, spoken_time
-from providers.local.meaning import Ask, Line, Order
+from providers.local.house_phrases import SWITCHED, HousePhrases
+from providers.local.meaning import ON_OFF, Ask, Line, Order
 from providers.local.timer_phrases import TimerPhrases
 
 type Content = Mapping[str, Any]
+
+_MOST_TOLD: Final = 12
+"""So many names in a row nobody listens to."""
 
 _MANY: Final = 4
 """So many lights of the whole house are told as all of them."""
@@ -39,6 +43,7 @@ class Phrases:
     def __init__(self, catalogue: Catalogue, now: Callable[[], dt.datetime]) -> None:
         self._catalogue = catalogue
         self._timers = TimerPhrases(catalogue, now)
+        self._house = HousePhrases(catalogue)
         self._language = catalogue.language
 
     def line(self, line: Line) -> str:
@@ -47,11 +52,19 @@ class Phrases:
 
     def about(self, outcome: Outcome) -> Words:
         """Give the words for one outcome."""
-        if not outcome.ok:
+        if outcome.content.get("code") or not outcome.ok:
             return self._failure(outcome)
+        if "cut" in outcome.content:
+            return Words((self._say("too_much_to_tell"),))
         tell: dict[str, Callable[[Outcome], Iterable[str]]] = {
             "set_lights": self._changed,
             "set_switches": self._changed,
+            "set_covers": self._became,
+            "set_climate": self._became,
+            "set_lock": self._became,
+            "set_media": self._became,
+            "run": self._became,
+            "confirm": self._became,
             "get_state": self._state,
             "timers": lambda done: self._timers.about(done.order.arguments, done.content),
             "device": self._device,
@@ -64,6 +77,9 @@ class Phrases:
     def _changed(self, outcome: Outcome) -> Iterable[str]:
         """Tell what was changed, by the state each device is in now."""
         arguments = outcome.order.arguments
+        if "action" in arguments:
+            yield from self._became(outcome)
+            return
         changed = list(outcome.content.get("changed", ()))
         unchanged = list(outcome.content.get("unchanged", ()))
         devices = [*changed, *unchanged]
@@ -71,9 +87,9 @@ class Phrases:
         right = [device for device in devices if device not in wrong]
         if right and "colour" in arguments:
             yield self._with_names("colour_set", right, colour=arguments["colour"])
-        elif right and arguments.get("brightness"):
+        elif right and (percent := arguments.get("brightness") or arguments.get("speed")):
             message = "brightness_set" if changed else "brightness_is"
-            yield self._with_names(message, right, percent=arguments["brightness"])
+            yield self._with_names(message, right, percent=percent)
         elif right:
             yield self._switched(right, arguments, changed=any(d in right for d in changed))
         if names := outcome.content.get("not_dimmable"):
@@ -82,6 +98,15 @@ class Phrases:
             )
         elif wrong:
             yield self._with_names("partly_failed", wrong)
+        yield from self._house.not_done(outcome.content)
+
+    def _became(self, outcome: Outcome) -> Iterable[str]:
+        """Tell what became of an order to anything else, by the state it was read back in."""
+        told = [
+            *self._house.became(outcome.content, outcome.order.arguments),
+            *self._house.not_done(outcome.content),
+        ]
+        yield from told or [self._say("failed")]
 
     def _switched(self, devices: Sequence[Content], arguments: Content, *, changed: bool) -> str:
         state = devices[0]["state"]
@@ -90,13 +115,22 @@ class Phrases:
         return self._with_names(f"turned_{state}" if changed else f"already_{state}", devices)
 
     def _state(self, outcome: Outcome) -> Iterable[str]:
-        """Tell what is on, and what is off where little is on or one thing was asked for."""
+        """Tell what was asked for: what is on and off, or how other things stand."""
         only = outcome.order.only
         told = outcome.content.get("devices", ())
-        devices = [device for device in told if not only or device["kind"] == only]
+        devices = [device for device in told if _is_meant(device, only)]
         if only and not devices:
             room = outcome.order.arguments.get("room", "everywhere")
             yield self._say("nothing_here", room="house" if room == "everywhere" else room)
+        yield from self._on_and_off([device for device in devices if _is_switched(device)])
+        others = [device for device in devices if not _is_switched(device)]
+        if len(others) > _MOST_TOLD:
+            yield self._say("too_much_to_tell")
+        else:
+            yield from self._house.now(others)
+
+    def _on_and_off(self, devices: Sequence[Content]) -> Iterable[str]:
+        """Tell what is on, and what is off where little is on or one thing was asked for."""
         lit = [device for device in devices if device["state"] == "on"]
         dark = [device for device in devices if device["state"] == "off"]
         dimmed = [device for device in lit if 0 < device.get("brightness", 100) < 100]  # noqa: PLR2004 - per cent
@@ -107,7 +141,7 @@ class Phrases:
             yield self._with_names("is_on", whole)
         for device in dimmed:
             yield self._with_names("brightness_is", [device], percent=device["brightness"])
-        if dark:
+        if dark and len(dark) <= _MOST_TOLD:
             yield self._with_names("is_off", dark)
 
     # --- this device and the clock
@@ -142,11 +176,17 @@ class Phrases:
 
     # --- what did not work
 
-    def _failure(self, outcome: Outcome) -> Words:
+    def _failure(self, outcome: Outcome) -> Words:  # noqa: PLR0911 - one line a kind of failure
         """Say what is wrong, and ask where an answer would mend it."""
         content, order = outcome.content, outcome.order
         near = [str(name) for name in content.get("did_you_mean", ())]
         match content.get("code"):
+            case "needs_confirmation" if content.get("token"):
+                return _confirmation(content)
+            case "not_done" if told := tuple(self._house.not_done(content)):
+                return Words(told)
+            case "jammed" | "state_unknown" if device := content.get("device"):
+                return Words(tuple(self._house.now([device])))
             case "ambiguous":
                 return self._which(order, [str(choice) for choice in content.get("choices", near)])
             case "unknown_device" | "unknown_room" as code:
@@ -203,10 +243,42 @@ class Phrases:
 _FAILURES: Final = {
     "not_possible": "cannot",
     "denied": "denied",
+    "untrusted": "denied",
     "protected": "protected",
     "unsure": "unsure",
     "timeout": "unsure",
+    "not_allowed": "not_allowed",
+    "not_in_a_group": "only_one_by_one",
+    "moving": "still_moving",
+    "needs_pin": "one_moment",
+    **dict.fromkeys(
+        (
+            *("nothing_to_confirm", "needs_the_person", "too_late", "not_affirmed", "overtaken"),
+            *("stale", "nobody_asked"),
+        ),
+        "confirm_late",
+    ),
 }
+
+
+def _confirmation(content: Content) -> Words:
+    """Give the house's own question, which a yes in the person's next turn answers."""
+    question = str(content.get("question") or content.get("message", ""))
+    order = Order("confirm", {"token": content["token"]})
+    return Words((question,), Ask(Line("clarify"), order, "yes"))
+
+
+def _is_switched(device: Content) -> bool:
+    """Say whether a device is told by being on or off."""
+    return device.get("kind") in SWITCHED and device.get("state") in {"on", "off"}
+
+
+def _is_meant(device: Content, only: str) -> bool:
+    """Say whether a question was about a device like this one."""
+    if only == ON_OFF:
+        return _is_switched(device)
+    family = {"valve": "cover"}.get(str(device["kind"]), device["kind"])
+    return not only or family == only
 
 
 def _is_as_ordered(device: Content, arguments: Content) -> bool:

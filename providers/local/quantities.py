@@ -58,7 +58,14 @@ class Number:
     value: int
 
 
-type Quantity = Duration | Clock | Percent | Number
+@dataclass(frozen=True, slots=True)
+class Degrees:
+    """A temperature, or a step of it, in degrees Celsius."""
+
+    value: float
+
+
+type Quantity = Duration | Clock | Percent | Degrees | Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +122,10 @@ _HALF_DAY: Final = re.compile(
 )
 _TOMORROW: Final = re.compile(r" tomorrow( (?P<part>morning|afternoon|evening|night))?\b")
 _PERCENT: Final = re.compile(r"(?P<value>\d{1,3}) ?(percent|per cent|%)")
+_DEGREES: Final = re.compile(
+    r"(?P<value>\d{1,2}|an?|half an?)( (and an? )?(?P<half>half)| (point )?(?P<tenth>\d))? "
+    r"degrees?( (celsius|centigrade))?\b"
+)
 _NUMBER: Final = re.compile(r"\d+\b")
 
 
@@ -145,6 +156,8 @@ def _at_start(text: str) -> tuple[Quantity, int] | None:
         return found
     if match := _PERCENT.match(text):
         return Percent(int(match["value"])), match.end()
+    if match := _DEGREES.match(text):
+        return Degrees(_warmth(match.groupdict())), match.end()
     if found := _clock(text):
         return found
     if match := _NUMBER.match(text):
@@ -169,6 +182,13 @@ def _duration(text: str) -> tuple[Quantity, int] | None:
             break
         position = joined.end()
     return (Duration(round(seconds)), position) if position else None
+
+
+def _warmth(fields: dict[str, str | None]) -> float:
+    """Give "21", "21 and a half", "21 5" and "half a" degrees as a number."""
+    said = fields["value"] or ""
+    whole = float(said) if said.isdecimal() else 0.5 if said.startswith("half") else 1.0
+    return whole + (0.5 if fields["half"] else int(fields["tenth"] or 0) / 10)
 
 
 def _fraction(word: str | None) -> float:

@@ -10,12 +10,46 @@ from typing import Any, Final
 from hassil.intents import Intents, SlotList, TextSlotList
 from hassil.recognize import RecognizeResult, recognize_all
 
-from providers.local.home import LIGHT, ROOM, SWITCHED, Home, Thing
-from providers.local.quantities import Clock, Duration, Measured, Number, Percent
+from providers.local.home import (
+    CLIMATE,
+    COVER,
+    GUARD,
+    LIGHT,
+    LOCK,
+    PLAYER,
+    ROOM,
+    SCENE,
+    SENSOR,
+    SWITCHED,
+    VACUUM,
+    Home,
+    Thing,
+)
+from providers.local.quantities import Clock, Degrees, Duration, Measured, Number, Percent
 
 _FILE: Final = Path(__file__).with_name("sentences_en.yaml")
 _SPOKEN: Final = Path(__file__).with_name("spoken_en.toml")
-_QUANTITIES: Final = {"duration": Duration, "clock": Clock, "percent": Percent, "number": Number}
+_QUANTITIES: Final = {
+    "duration": Duration,
+    "clock": Clock,
+    "percent": Percent,
+    "degrees": Degrees,
+    "number": Number,
+}
+_LISTS: Final = {
+    "light": (LIGHT,),
+    "device": SWITCHED,
+    "room": (ROOM,),
+    "cover": COVER,
+    "lock": (LOCK,),
+    "guard": (GUARD,),
+    "climate": (CLIMATE,),
+    "player": (PLAYER,),
+    "vacuum": (VACUUM,),
+    "scene": SCENE,
+    "sensor": (SENSOR,),
+}
+"""The lists of this home's names, and the kinds of things in each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +83,7 @@ class Sentences:
     def __init__(self, home: Home) -> None:
         self.templates = templates()
         self.names: Mapping[str, TextSlotList] = {
-            "light": _names(home.of_kind(LIGHT)),
-            "device": _names(home.of_kind(*SWITCHED)),
-            "room": _names(home.of_kind(ROOM)),
+            name: _names(home.of_kind(*kinds)) for name, kinds in _LISTS.items()
         }
 
     def match(self, clause: str, measured: Measured) -> Match | None:
@@ -63,10 +95,15 @@ class Sentences:
 
 
 def _names(things: Iterable[Thing]) -> TextSlotList:
-    """Give a slot list of every name, each standing for its thing's own name."""
-    return TextSlotList.from_tuples(
-        [(name, thing.name) for thing in things for name in thing.names], allow_template=False
-    )
+    """Give a slot list of every name, each standing for its thing's own name.
+
+    A name of several things stands for itself: which is meant is for the house to find out.
+    """
+    meant: dict[str, str] = {}
+    for thing in things:
+        for name in thing.names:
+            meant[name] = thing.name if meant.get(name, thing.name) == thing.name else name
+    return TextSlotList.from_tuples(list(meant.items()), allow_template=False)
 
 
 def _placeholders(measured: Measured) -> dict[str, TextSlotList]:
@@ -91,7 +128,7 @@ def _is_guess(result: RecognizeResult) -> bool:
 def _rank(result: RecognizeResult) -> tuple[bool, bool, int, int]:
     """Order the matches: known words before any words, a name before a room, the longest name."""
     wild = sum(len(str(entity.value)) for entity in result.entities.values() if entity.is_wildcard)
-    named = {"light", "device", "name"} & result.entities.keys()
+    named = (_LISTS.keys() - {"room"} | {"name"}) & result.entities.keys()
     return _is_guess(result), not named, wild, -result.text_chunks_matched
 
 

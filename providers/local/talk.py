@@ -148,6 +148,7 @@ class Talk:
         """Tell what was heard, act, and speak."""
         await self._send(Heard(self._line, text))
         if isinstance(meaning, Unclear):
+            self._dialogue.not_understood()
             await self._fail(ErrorCode.NOT_UNDERSTOOD, "that was not understood")
             return
         outcomes = [await self._carry_out(order) for order in self._dialogue.orders(meaning)]

@@ -11,6 +11,7 @@ from itertools import combinations, pairwise
 from typing import Final
 
 from providers.local.elsewhere import refusal
+from providers.local.guard_orders import is_sensitive
 from providers.local.home import plain
 from providers.local.meaning import (
     Act,
@@ -127,6 +128,8 @@ def _together(clauses: list[str], sentences: Sentences, situation: Situation) ->
     guess = False
     for clause in clauses:
         match meaning := _clause(clause, sentences, situation):
+            case Act() if len(clauses) > 1 and any(map(is_sensitive, meaning.orders)):
+                return Unclear()
             case Act():
                 orders += meaning.orders
                 lines += meaning.lines
@@ -146,8 +149,12 @@ def _together(clauses: list[str], sentences: Sentences, situation: Situation) ->
 
 def remembered(orders: Sequence[Order], before: Order | None) -> Order | None:
     """Give the order that "it" refers to from now on."""
-    changes = [order for order in orders if order.tool in {"set_lights", "set_switches"}]
+    changes = [order for order in orders if order.tool in _CHANGES]
     return changes[-1] if changes else before
+
+
+_CHANGES: Final = {"set_lights", "set_switches", "set_covers", "set_climate", "set_media"}
+"""Tools that "it" may be about later; a lock is named each time."""
 
 
 def _clause(clause: str, sentences: Sentences, situation: Situation) -> Meaning:
@@ -189,7 +196,16 @@ _YES: Final = re.compile(
     r"(yes|yeah|yep|yup|sure|of course|do it|go ahead|okay|ok|correct|right|exactly|please)"
     r"( (please|do|do it|i do|that one|it is))?"
 )
-_NO: Final = re.compile(r"(no|nope|nah|don't|do not|never mind|cancel)( (thanks|thank you|don't))?")
+_CONFIRMED: Final = re.compile(
+    r"(yes|yeah|yep|yup|confirm|confirmed|do it|go ahead|please do)"
+    r"( (please|do|do it|i do|confirm))?"
+)
+"""A yes to "really?": what also begins small talk, such as "right" or "okay", is none."""
+
+_NO: Final = re.compile(
+    r"(no|nope|nah|don't|do not|never mind|nevermind|cancel|stop|leave it|forget it|not now|wait)"
+    r"( (thanks|thank you|don't|stop|cancel|leave it|never mind|not now|that|it))?"
+)
 _PLACES: Final = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "last": -1}
 
 
@@ -197,8 +213,11 @@ def _answer(text: str, question: Ask, situation: Situation) -> Meaning | None:
     """Give what a sentence means as the answer to our question, `None` where it is none."""
     measured = measure(plain(_expanded(text)))
     said = measured.text
+    sensitive = is_sensitive(question.order)
     if _NO.fullmatch(said):
-        return tell("stopped")
+        return tell("confirm_dropped" if sensitive else "stopped")
+    if sensitive and question.wants == "yes":
+        return Act((question.order,)) if _CONFIRMED.fullmatch(said) else None
     if question.wants == "yes":
         return Act((question.order,)) if _YES.fullmatch(said) else None
     if question.choices:

@@ -13,7 +13,10 @@ from providers.local.meaning import Act, Ask, Guide, Meaning, SayAgain, Tell, Un
 
 FILE = Path(__file__).with_name("orders.txt")
 NOW = datetime(2026, 11, 20, 14, 5)  # noqa: DTZ001 - local time, as the house keeps it
-TOOLS = ("set_lights", "set_switches", "get_state", "timers", "device", "get_time")
+TOOLS = (
+    *("set_lights", "set_switches", "set_covers", "set_climate", "set_media", "set_lock", "run"),
+    *("get_state", "timers", "device", "get_time", "confirm"),
+)
 
 
 @dataclass(frozen=True, slots=True)
