@@ -65,3 +65,20 @@ async def test_it_rings_until_silenced(satellite: Satellite, worker: Noted) -> N
     satellite.ring("timer-1", "timer", "Your timer is over.")
     satellite.silence("timer-1")
     assert worker.commands == [Ring("timer-1", "timer"), Silence("timer-1")]
+
+
+async def test_alarms_have_a_volume_of_their_own(satellite: Satellite, worker: Noted) -> None:
+    await satellite.set_alarm_volume(95)
+    assert satellite.alarm_volume_percent == 95
+    assert satellite.volume_percent == 70
+    assert worker.commands == [SetVolume(95, Channel.ALARM)]
+
+
+async def test_whoever_shows_it_is_told_when_it_changes(satellite: Satellite) -> None:
+    looks: list[str] = []
+    satellite.on_change(lambda: looks.append("look"))
+    await satellite.set_volume(30)
+    await satellite.set_alarm_volume(30)
+    satellite.ring("timer-1", "timer", "Your timer is over.")
+    satellite.silence("timer-1")
+    assert len(looks) == 4
