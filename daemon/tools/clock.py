@@ -28,7 +28,6 @@ class GetTime(Arguments):
     """Arguments of `get_time`."""
 
     what: What = What.BOTH
-    """The time, the date, or both."""
 
 
 def get_time(now: Callable[[], dt.datetime]) -> Tool:

@@ -29,7 +29,6 @@ class GetCosts(Arguments):
     """Arguments of `get_costs`."""
 
     period: Period = Period.THIS_MONTH
-    """Today, this month, or last month."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +64,7 @@ def get_costs(costs: Costs) -> Tool:
             told["without_known_price"] = list(unpriced)
         return success(**told)
 
-    description = "Tell what this voice assistant cost, and how many seconds of sound it sent out."
+    description = "Tell what this assistant cost, and how much sound it sent out."
     return TypedTool("get_costs", description, GetCosts, run)
 
 

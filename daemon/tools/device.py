@@ -46,12 +46,12 @@ class DeviceArguments(Arguments):
     """Arguments of `device`."""
 
     action: Action
-    """`mute` closes the microphone; only a person at the device can open it again."""
+    """`mute` closes the microphone."""
     percent: Annotated[int, Field(ge=0, le=100)] | None = None
-    """The volume for set_volume; for volume_up and volume_down the step, 10 when left out."""
+    """The volume, or the step up or down."""
 
 
-_DESCRIPTION: Final = "Control this device itself: its volume, its microphone, or stop it speaking."
+_DESCRIPTION: Final = "Control this device itself: how loud it speaks, its microphone, stop."
 
 
 def device(satellite: RoomDevice) -> Tool:

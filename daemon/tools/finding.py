@@ -1,26 +1,41 @@
-"""Finds the devices an order means, or says why it means none: it never guesses."""
+"""Finds the devices an order means, or says why it means none: it never guesses.
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+A name counts when it is the same but for case, plurals, articles and small words, with or without
+its room's name, or when it has the same letters in other words: `book shelf lamp` for the
+`bookshelf lamp`, which sound alike, so a recogniser cannot know. Nothing that merely sounds similar
+counts: a model reads the near names in the answer and asks again at once, while the wrong lamp,
+heater or door is noticed too late.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
 from config.device_kind import DeviceKind
 from daemon.home.device import Device, Place
 from daemon.tools.base import failure
-from daemon.tools.names import folded, nearest, same
+from daemon.tools.index import Index, squeezed
+from daemon.tools.kinds import Sorted, meanings, tool_for
+from daemon.tools.names import folded, nearest
+from daemon.tools.wish import Found, Wish, asked_back
 from providers.base import ToolResult
 
-EVERYWHERE: Final = "everywhere"
-_GENERIC: Final = {
-    DeviceKind.LIGHT: ("light", "lamp"),
-    DeviceKind.SWITCH: ("switch", "plug", "socket"),
-    DeviceKind.FAN: ("fan",),
-}
-"""Words for a kind, which name every device of it and no one in particular."""
+_OFTEN_ALONE: Final = frozenset(
+    {
+        *(DeviceKind.CLIMATE, DeviceKind.ALARM, DeviceKind.LOCK, DeviceKind.MEDIA),
+        *(DeviceKind.VACUUM, DeviceKind.FAN),
+    }
+)
+"""Kinds of which many houses have one: where this room has none, that one is meant."""
+
+type _Devices = Sequence[Device]
 
 
 class Known(Protocol):
     """What is looked in."""
+
+    @property
+    def version(self) -> int:
+        """A number that grows whenever rooms, devices or their names change."""
 
     def rooms(self) -> Sequence[Place]:
         """Give every room."""
@@ -29,133 +44,195 @@ class Known(Protocol):
         """Give every device in the state it is in now."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """Where and what an order is about."""
+class Finder:
+    """Looks in a home, with its names in tables that are made once a version."""
 
-    kinds: Collection[DeviceKind]
-    here: str
-    """The satellite's own room: what an omitted room means."""
-    room: str | None = None
-    name: str | None = None
-    everywhere: bool = False
+    def __init__(self, home: Known) -> None:
+        self._home = home
+        self._made: tuple[int, Index] | None = None
+
+    def find(self, wish: Wish) -> Found | ToolResult:
+        """Give the devices an order means, or the failure that says what would help."""
+        version, devices = self._home.version, self._home.devices()
+        if self._made is None or self._made[0] != version:
+            self._made = version, Index(self._home.rooms(), devices)
+        return _Search(self._made[1], devices, wish).found()
 
 
-def find(home: Known, wish: Wish) -> tuple[Device, ...] | ToolResult:
-    """Give the devices an order means, or the failure that says what would help."""
-    wish = _without_generic(home.devices(), wish)
-    name = wish.name
-    if wish.everywhere:
-        if wish.room or name:
+class _Search:
+    """One wish, looked for once."""
+
+    def __init__(self, index: Index, devices: _Devices, wish: Wish) -> None:
+        self._index = index
+        self._devices = devices
+        self._wish = wish
+        self._kinds = frozenset(wish.kinds)
+        self._words = _kinds_named(index, devices, wish)
+
+    def found(self) -> Found | ToolResult:
+        wish = self._wish
+        if wish.everywhere:
+            return self._everywhere()
+        places = self._places(wish.room or wish.here)
+        if wish.name is None or self._words:
+            return places if isinstance(places, ToolResult) else self._all_in(places)
+        if wish.room is not None:
+            return places if isinstance(places, ToolResult) else self._named_in(wish.name, places)
+        return self._named(wish.name, () if isinstance(places, ToolResult) else places)
+
+    # --- many
+
+    def _everywhere(self) -> Found | ToolResult:
+        if self._wish.room or (self._wish.name and not self._words):
             return failure("bad_arguments", "give either everywhere, or a room or a name")
-        return _some(home.devices(), wish, "the house")
-    place = _room(home, wish.room or wish.here)
-    if name is None:
-        if not isinstance(place, Place):
-            return place
-        return _some(_within(home.devices(), place), wish, f"the {place.name}")
-    if wish.room is None:
-        return _by_name(home, wish, name, place if isinstance(place, Place) else None)
-    return _by_name_in(home, wish, name, place) if isinstance(place, Place) else place
+        found = self._right(self._devices)
+        return Found(found, named=False) if found else self._none("the house")
 
+    def _all_in(self, places: Sequence[Place], *, only: bool = False) -> Found | ToolResult:
+        """Give every device of the kinds in a room; one may be the only one of the house."""
+        found = self._right(self._within(places))
+        named = bool(self._words)
+        if found:
+            return Found(found, named=named and len(found) == 1)
+        if not (only or self._wish.room) and self._may_be_elsewhere():
+            found = self._right(self._devices)
+            if len(found) == 1:
+                return Found(found, named=named)
+            if found:
+                return asked_back("there are several, and none of them is here", found)
+        return self._none(f"the {' or the '.join(place.name for place in places)}")
 
-def _room(home: Known, name: str) -> Place | ToolResult:
-    for place in home.rooms():
-        if same(name, place.names):
-            return place
-    known = {alias: place.name for place in home.rooms() for alias in place.names}
-    near = nearest(name, known)
-    return failure(
-        "unknown_room",
-        f"there is no room called {name}",
-        room=name,
-        did_you_mean=list(dict.fromkeys(known[one] for one in near)),
-    )
+    def _may_be_elsewhere(self) -> bool:
+        """Say whether one of another room may be meant: not for the lights or the blinds."""
+        if self._words:
+            return all(
+                word.kind in _OFTEN_ALONE or (word.kind is DeviceKind.COVER and word.sorts)
+                for word in self._words
+            )
+        return _OFTEN_ALONE.issuperset(self._wish.kinds)
 
+    # --- one
 
-def _some(devices: Sequence[Device], wish: Wish, where: str) -> tuple[Device, ...] | ToolResult:
-    """Give the devices of the order's kinds, of which there must be one."""
-    found = tuple(device for device in devices if device.kind in wish.kinds)
-    if found:
-        return found
-    what = " or ".join(kind.value for kind in wish.kinds)
-    return failure("unknown_device", f"there is no {what} in {where}", did_you_mean=[])
+    def _named(self, name: str, here: Sequence[Place]) -> Found | ToolResult:
+        """Look in this room first, then in the house; of two elsewhere none is chosen."""
+        nearby = self._called(name, self._within(here))
+        if right := self._right(nearby):
+            return self._one_or_ask(name, right)
+        anywhere = self._called(name, self._devices)
+        if right := self._right(anywhere):
+            return self._one_or_ask(name, right)
+        if wrong := nearby or anywhere:
+            return self._other_kind(wrong[0])
+        if isinstance(places := self._places(name), tuple):
+            return self._all_in(places, only=True)
+        return self._unknown(name)
 
+    def _named_in(self, name: str, places: Sequence[Place]) -> Found | ToolResult:
+        found = self._called(name, self._within(places))
+        if right := self._right(found):
+            return self._one_or_ask(name, right)
+        if found:
+            return self._other_kind(found[0])
+        where = f" in the {' or the '.join(place.name for place in places)}"
+        return self._unknown(name, where, {place.name for place in places})
 
-def _by_name(
-    home: Known, wish: Wish, name: str, here: Place | None
-) -> tuple[Device, ...] | ToolResult:
-    """Look in this room first, then in the house; two of one name elsewhere are not chosen from."""
-    nearby = _within(home.devices(), here) if here else ()
-    found = _called(nearby, name) or _called(home.devices(), name)
-    if len({device.room for device in found}) > 1:
-        choices = [f"{device.name} ({device.room})" for device in found]
-        return failure("ambiguous", f"there are several called {name}", choices=choices)
-    return _of_kind(found, wish) if found else _unknown(home.devices(), wish, name)
+    def _one_or_ask(self, name: str, found: tuple[Device, ...]) -> Found | ToolResult:
+        """Devices that share a name in one room are one thing, as three bulbs of one lamp are."""
+        if len({device.room for device in found}) > 1:
+            return asked_back(f"there are several called {name}", found)
+        return Found(found, named=len(found) == 1)
 
+    def _called(self, name: str, devices: _Devices) -> tuple[Device, ...]:
+        """Give the devices of this name, by the strictest way in which there is one."""
+        wanted = folded(name)
+        for table, key in zip(self._index.by_name, (wanted, wanted, squeezed(wanted)), strict=True):
+            idents = table.get(key, ())
+            if found := tuple(device for device in devices if device.ident in idents):
+                return found
+        return ()
 
-def _by_name_in(
-    home: Known, wish: Wish, name: str, place: Place
-) -> tuple[Device, ...] | ToolResult:
-    devices = _within(home.devices(), place)
-    if found := _called(devices, name):
-        return _of_kind(found, wish)
-    return _unknown(devices, wish, name, f" in the {place.name}")
+    # --- what there is
 
-
-def _of_kind(found: tuple[Device, ...], wish: Wish) -> tuple[Device, ...] | ToolResult:
-    right = tuple(device for device in found if device.kind in wish.kinds)
-    if right:
-        return right
-    wanted = " or ".join(kind.value for kind in wish.kinds)
-    first = found[0]
-    return failure(
-        "not_possible", f"the {first.name} is a {first.kind}, not a {wanted}", name=first.name
-    )
-
-
-def _unknown(devices: Sequence[Device], wish: Wish, name: str, where: str = "") -> ToolResult:
-    """Say that there is no such device, with those it might have been."""
-    names = {
-        alias: device.name
-        for device in devices
-        for alias in device.names
-        if device.kind in wish.kinds
-    }
-    near = list(dict.fromkeys(names[one] for one in nearest(name, names)))
-    return failure("unknown_device", f"there is no {name}{where}", name=name, did_you_mean=near)
-
-
-def _within(devices: Sequence[Device], place: Place) -> tuple[Device, ...]:
-    return tuple(device for device in devices if device.room == place.name)
-
-
-def _called(devices: Sequence[Device], name: str) -> tuple[Device, ...]:
-    """Give the devices of this name; within a room its own name may be left out or added."""
-    exact = tuple(device for device in devices if same(name, device.names))
-    if exact:
-        return exact
-    wanted = folded(name)
-    return tuple(
-        device
-        for device in devices
-        if any(
-            wanted
-            in (_without(folded(alias), device.room), f"{folded(device.room)} {folded(alias)}")
-            for alias in device.names
+    def _places(self, name: str) -> tuple[Place, ...] | ToolResult:
+        """Give the room of a name, or the rooms of a floor."""
+        wanted = folded(name)
+        if place := self._index.rooms.get(wanted):
+            return (place,)
+        if places := self._index.floors.get(wanted):
+            return places
+        known: Mapping[str, str] = {
+            **{floor: floor for floor in self._index.floors},
+            **{alias: place.name for alias, place in self._index.rooms.items()},
+        }
+        near = dict.fromkeys(known[one] for one in nearest(name, known))
+        return failure(
+            "unknown_room", f"there is no room called {name}", room=name, did_you_mean=list(near)
         )
-    )
+
+    def _within(self, places: Iterable[Place]) -> _Devices:
+        idents = frozenset[str]().union(*(self._index.idents_in(place) for place in places))
+        return [device for device in self._devices if device.ident in idents]
+
+    def _right(self, devices: _Devices) -> tuple[Device, ...]:
+        """Give those of the kinds that are wanted, or of the narrower one that was said."""
+        return tuple(
+            device
+            for device in devices
+            if device.kind in self._kinds
+            and (not self._words or any(word.has(device) for word in self._words))
+        )
+
+    # --- what is told when there is nothing
+
+    def _none(self, where: str) -> ToolResult:
+        kinds = [word.kind for word in self._words] or list(self._wish.kinds)
+        what = " or ".join(dict.fromkeys(kind.value for kind in kinds))
+        what = "device" if len(kinds) == len(DeviceKind) else what
+        return failure("unknown_device", f"there is no {what} in {where}", did_you_mean=[])
+
+    def _other_kind(self, device: Device) -> ToolResult:
+        wanted = " or ".join(kind.value for kind in self._wish.kinds)
+        return failure(
+            "not_possible",
+            f"the {device.name} is a {device.kind}, not a {wanted}",
+            name=device.name,
+            use=tool_for(device.kind),
+        )
+
+    def _unknown(
+        self, name: str, where: str = "", rooms: frozenset[str] | set[str] = frozenset()
+    ) -> ToolResult:
+        """Say that there is no such device, with those it might have been."""
+        right = self._right_in(rooms)
+        near = self._index.likeness.nearest(folded(name), lambda one: bool(self._of(one, right)))
+        meant = [device.name for one in near for device in self._of(one, right)]
+        more: dict[str, object] = {}
+        if rooms and (others := self._right(self._called(name, self._devices))):
+            more["elsewhere"] = [f"{device.name} ({device.room})" for device in others[:3]]
+        return failure(
+            "unknown_device",
+            f"there is no {name}{where}",
+            name=name,
+            did_you_mean=list(dict.fromkeys(meant))[:3],
+            **more,
+        )
+
+    def _right_in(self, rooms: Iterable[str]) -> Mapping[str, Device]:
+        wanted = set(rooms)
+        devices = self._right(self._devices)
+        return {each.ident: each for each in devices if not wanted or each.room in wanted}
+
+    def _of(self, name: str, right: Mapping[str, Device]) -> list[Device]:
+        return [right[ident] for ident in self._index.idents(name) if ident in right]
 
 
-def _without(name: str, room: str) -> str:
-    return name.removeprefix(f"{folded(room)} ")
-
-
-def _without_generic(devices: Sequence[Device], wish: Wish) -> Wish:
+def _kinds_named(index: Index, devices: _Devices, wish: Wish) -> tuple[Sorted, ...]:
     """Take `the lights` for every light meant, unless a device really is called that."""
-    if not wish.name or any(same(wish.name, device.names) for device in devices):
-        return wish
-    for kind in wish.kinds:
-        if folded(wish.name) in _GENERIC.get(kind, (kind.value,)):
-            return replace(wish, name=None, kinds=(kind,))
-    return wish
+    word = folded(wish.name or "")
+    of_kinds = tuple(meaning for meaning in meanings(word) if meaning.kind in wish.kinds)
+    if not of_kinds:
+        return ()
+    idents = index.idents(word)
+    if any(device.ident in idents and device.kind in wish.kinds for device in devices):
+        return ()
+    return of_kinds

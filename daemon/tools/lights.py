@@ -1,22 +1,22 @@
 """The tool that switches, dims and colours lights."""
 
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Final
 
 from pydantic import Field
 
 from config.device_kind import DeviceKind
-from daemon.home.backend import Order
 from daemon.home.changes import SetLight
 from daemon.home.device import Device
 from daemon.home.states import Lit
-from daemon.home.whole import WholeHome
-from daemon.safety.gate import Gate
-from daemon.tools.base import Arguments, Tool, ToolContext, failure
-from daemon.tools.finding import Wish, find
+from daemon.tools.base import Tool, ToolContext, failure
+from daemon.tools.reach import Reach
 from daemon.tools.typed import TypedTool
+from daemon.tools.wish import Wide, wish_of
 from providers.base import ToolResult
+
+DIMMEST_PERCENT: Final = 1
+"""Dimming step by step ends here; only 0 and "off" switch a light off."""
 
 
 class OnOff(StrEnum):
@@ -42,73 +42,55 @@ class Colour(StrEnum):
     PINK = "pink"
 
 
-class SetLights(Arguments):
+class SetLights(Wide):
     """Arguments of `set_lights`."""
 
-    room: str | None = None
-    """The room. Left out: this room."""
-    name: str | None = None
-    """One light's name. Left out: every light of the room."""
-    everywhere: bool = False
-    """True only when the person asked for the whole house."""
     state: OnOff | None = None
-    """On or off."""
     brightness: Annotated[int, Field(ge=0, le=100)] | None = None
     """Per cent; 0 is off."""
+    change: Annotated[int, Field(ge=-100, le=100)] | None = None
+    """Brighter by per cent; negative is dimmer."""
     colour: Colour | None = None
-    """The colour."""
 
 
-_DESCRIPTION: Final = (
-    "Switch, dim or colour lights. Give at least one of state, brightness, colour. "
-    "The result tells the state each light is in now."
-)
-
-
-def set_lights(home: WholeHome, gate: Gate) -> Tool:
-    """Give the tool over a home and the gate that stands before it."""
+def set_lights(reach: Reach) -> Tool:
+    """Give the tool over the home."""
 
     async def run(arguments: SetLights, context: ToolContext) -> ToolResult:
-        if (arguments.state, arguments.brightness, arguments.colour) == (None, None, None):
-            return failure("bad_arguments", "give at least one of state, brightness, colour")
-        wish = Wish(
-            kinds=(DeviceKind.LIGHT,),
-            here=context.room,
-            room=arguments.room,
-            name=arguments.name,
-            everywhere=arguments.everywhere,
+        effects = (arguments.brightness, arguments.change, arguments.colour)
+        if arguments.state is None and effects == (None, None, None):
+            return failure(
+                "bad_arguments", "give at least one of state, brightness, change, colour"
+            )
+        if arguments.brightness is not None and arguments.change is not None:
+            return failure("bad_arguments", "give either brightness or change")
+        wish = wish_of(arguments, (DeviceKind.LIGHT,), context.room)
+        return await reach.order(
+            wish, context, lambda device: _change(device, arguments), unable="not_dimmable"
         )
-        found = find(home, wish)
-        if isinstance(found, ToolResult):
-            return found
-        rigid = [device.name for device in found if _asks_too_much(device, arguments)]
-        if rigid and len(rigid) == len(found):
-            names = " and the ".join(rigid)
-            return failure("not_possible", f"the {names} cannot be dimmed", not_dimmable=rigid)
-        able = [device for device in found if device.name not in rigid]
-        more = {"not_dimmable": rigid} if rigid else {}
-        return await gate.carry_out(_orders(able, arguments), context, **more)
 
-    return TypedTool("set_lights", _DESCRIPTION, SetLights, run)
+    return TypedTool("set_lights", "Switch, dim or colour lights.", SetLights, run)
 
 
-def _asks_too_much(device: Device, arguments: SetLights) -> bool:
-    """Say whether a light that only knows on and off is asked for something between."""
-    rigid = isinstance(device.state, Lit) and device.state.brightness is None
-    return rigid and arguments.brightness not in {None, 0, 100}
-
-
-def _orders(devices: Sequence[Device], arguments: SetLights) -> list[Order]:
+def _change(device: Device, arguments: SetLights) -> SetLight | str:
     """Give what to ask: a brightness or a colour is asked of a light that is on."""
     if arguments.state is OnOff.OFF or arguments.brightness == 0:
-        return [Order(device, SetLight(on=False)) for device in devices]
+        return SetLight(on=False)
     colour = arguments.colour.value if arguments.colour else None
-    return [
-        Order(device, SetLight(on=True, brightness=_brightness(device, arguments), colour=colour))
-        for device in devices
-    ]
+    match device.state:
+        case Lit(brightness=None) if arguments.change or arguments.brightness not in {None, 100}:
+            return f"the {device.name} cannot be dimmed"
+        case Lit(brightness=None):
+            return SetLight(on=True, colour=colour)
+        case Lit(on=on, brightness=int(known)) if arguments.change is not None:
+            return _stepped(known if on else 0, arguments.change, colour)
+        case _:
+            return SetLight(on=True, brightness=arguments.brightness, colour=colour)
 
 
-def _brightness(device: Device, arguments: SetLights) -> int | None:
-    rigid = isinstance(device.state, Lit) and device.state.brightness is None
-    return None if rigid else arguments.brightness
+def _stepped(now: int, change: int, colour: str | None) -> SetLight:
+    """Give the next step of a light that shines `now` per cent; a dark one stays dark."""
+    wanted = now + change
+    if now == 0 and wanted <= 0:
+        return SetLight(on=False)
+    return SetLight(on=True, brightness=max(DIMMEST_PERCENT, min(100, wanted)), colour=colour)

@@ -5,11 +5,15 @@ from typing import Final
 
 from daemon.tools.base import Arguments
 
-_NOISE: Final = frozenset({"title", "default"})
+_NOISE: Final = frozenset(
+    {"title", "default", "pattern", "minimum", "maximum", "minLength", "maxLength"}
+)
+"""Left out: a model is told in words, and what is out of bounds comes back as a result. Every
+session pays for each letter of the schemas."""
 
 
 def flat_schema(model: type[Arguments]) -> dict[str, object]:
-    """Give an object schema without references, unions with null, titles and defaults."""
+    """Give an object schema without references, unions with null, bounds or defaults."""
     schema = model.model_json_schema()
     shared = schema.get("$defs", {})
     properties = {
@@ -38,9 +42,16 @@ def _inner(entry: Mapping[str, object], shared: Mapping[str, object]) -> list[Ma
     found: list[object] = []
     match entry:
         case {"$ref": str(reference)}:
-            found = [shared[reference.rpartition("/")[2]]]
+            found = [_undescribed(shared[reference.rpartition("/")[2]])]
         case {"anyOf": list(options)}:
             found = [option for option in options if option != {"type": "null"}]
         case _:
             pass
     return [inner for inner in found if isinstance(inner, dict)]
+
+
+def _undescribed(entry: object) -> object:
+    """Give a shared type without its docstring, which is for those who read the code."""
+    if not isinstance(entry, dict):
+        return entry
+    return {key: value for key, value in entry.items() if key != "description"}

@@ -1,46 +1,102 @@
 """The tool that tells the state of the home."""
 
+from collections import Counter
 from typing import Final
 
 from config.device_kind import DeviceKind
-from daemon.home.whole import WholeHome
-from daemon.tools.base import Arguments, Tool, ToolContext, success
-from daemon.tools.finding import EVERYWHERE, Wish, find
-from daemon.tools.names import same
+from daemon.home.device import Device
+from daemon.home.states import (
+    Bolt,
+    Bolted,
+    Cleaning,
+    ClimateMode,
+    Guard,
+    Guarded,
+    Lit,
+    Moved,
+    Playback,
+    Playing,
+    Position,
+    Reading,
+    Spinning,
+    Startable,
+    State,
+    Switched,
+    Tempered,
+    Unavailable,
+    Vacuuming,
+)
+from daemon.tools.base import Tool, ToolContext, success
+from daemon.tools.framing import MOST_LISTED, framed
+from daemon.tools.reach import Reach
 from daemon.tools.typed import TypedTool
+from daemon.tools.wish import Where, wish_of
 from providers.base import ToolResult
 
 
-class GetState(Arguments):
+class GetState(Where):
     """Arguments of `get_state`."""
 
-    room: str | None = None
-    """The room, or `everywhere` for the whole house. Left out: this room."""
-    name: str | None = None
-    """One device's name. Left out: every device of the room."""
+    kind: DeviceKind | None = None
+    active: bool = False
+    """Only what is on, open or unlocked."""
 
 
-_DESCRIPTION: Final = (
-    "Tell which lights, switches and fans are on or off, and how bright. Changes nothing; "
-    "ask it before saying what state something is in."
-)
+_DESCRIPTION: Final = "Tell how devices and sensors are. Room everywhere: the whole house."
+_STARTED: Final = frozenset({DeviceKind.SCENE, DeviceKind.SCRIPT})
 
 
-def get_state(home: WholeHome) -> Tool:
-    """Give the tool over a home."""
+def get_state(reach: Reach) -> Tool:
+    """Give the tool over the home."""
 
     async def run(arguments: GetState, context: ToolContext) -> ToolResult:
-        everywhere = arguments.room is not None and same(arguments.room, (EVERYWHERE,))
-        wish = Wish(
-            kinds=tuple(DeviceKind),
-            here=context.room,
-            room=None if everywhere else arguments.room,
-            name=arguments.name,
-            everywhere=everywhere and arguments.name is None,
-        )
-        found = find(home, wish)
+        kinds = (arguments.kind,) if arguments.kind else _kinds(named=bool(arguments.name))
+        found = reach.find(wish_of(arguments, kinds, context.room))
         if isinstance(found, ToolResult):
             return found
-        return success(devices=[device.report() for device in found])
+        devices = found.devices
+        if arguments.active:
+            devices = tuple(device for device in devices if is_active(device.state))
+        return framed(_told(devices))
 
     return TypedTool("get_state", _DESCRIPTION, GetState, run)
+
+
+def _kinds(*, named: bool) -> tuple[DeviceKind, ...]:
+    """Give all that has a state; of scenes and scripts only the name is worth telling."""
+    return tuple(kind for kind in DeviceKind if named or kind not in _STARTED)
+
+
+def _told(devices: tuple[Device, ...]) -> ToolResult:
+    """Give the reports; of more than a result holds, the active ones first and counts of all."""
+    if len(devices) <= MOST_LISTED:
+        return success(devices=[device.report() for device in devices])
+    ordered = sorted(devices, key=lambda device: not is_active(device.state))
+    counts = Counter(device.kind.value for device in devices)
+    active = Counter(device.kind.value for device in devices if is_active(device.state))
+    return success(
+        devices=[device.report() for device in ordered], counts=dict(counts), active=dict(active)
+    )
+
+
+def is_active(state: State) -> bool:  # noqa: PLR0911 - one line a kind
+    """Say whether a state is one people ask for: on, open, unlocked, playing, or in trouble."""
+    match state:
+        case Lit(on=on) | Switched(on) | Spinning(on=on):
+            return on
+        case Moved(position=position):
+            return position is not Position.CLOSED
+        case Bolted(bolt):
+            return bolt is not Bolt.LOCKED
+        case Tempered(mode=mode):
+            return mode is not ClimateMode.OFF
+        case Playing(playback=playback):
+            return playback is Playback.PLAYING
+        case Guarded(guard):
+            return guard is not Guard.DISARMED
+        case Vacuuming(cleaning):
+            return cleaning is not Cleaning.DOCKED
+        case Reading(value=value):
+            return value.casefold() in {"on", "open", "unlocked", "wet", "detected"}
+        case Startable() | Unavailable():
+            return False

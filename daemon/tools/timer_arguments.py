@@ -28,21 +28,21 @@ class TimerArguments(Arguments):
     """Arguments of `timers`."""
 
     action: Action
-    """`stop` silences what rings, `cancel` ends what runs, `extend` adds seconds to it."""
+    """`stop` silences what rings, `cancel` ends and `extend` prolongs what runs."""
     kind: Kind | None = None
-    """Left out when setting: an alarm for a time of day, a reminder with text, else a timer."""
+    """Usually left out."""
     name: Annotated[str, Field(max_length=60)] | None = None
-    """What the person calls it, such as pasta."""
+    """Such as pasta."""
     everywhere: bool = False
-    """True only when the person asked to cancel every one."""
+    """Every one; only if the person said so."""
     seconds: Annotated[int, Field(ge=1, le=LONGEST_S)] | None = None
-    """How long from now; for snooze and extend, how much later."""
+    """From now; for snooze and extend, how much later."""
     at: Annotated[str, Field(pattern=r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$")] | None = None
-    """Local time of day, HH:MM in 24 hours, instead of seconds."""
+    """Local time, HH:MM in 24 hours, instead of seconds."""
     day: Annotated[str, Field(max_length=20)] | None = None
-    """With at: today, tomorrow, a weekday or YYYY-MM-DD. Left out: the next time it is so late."""
+    """With at: today, tomorrow, a weekday or YYYY-MM-DD."""
     repeat: Annotated[str, Field(max_length=80)] | None = None
-    """With at: daily, weekdays, weekends, or days such as monday,thursday."""
+    """With at: daily, weekdays, weekends or monday,thursday."""
     text: Annotated[str, Field(max_length=200)] | None = None
     """What a reminder says."""
 

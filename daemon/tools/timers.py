@@ -16,9 +16,7 @@ from providers.base import ToolResult
 
 SNOOZE_S: Final = 9 * 60
 
-_DESCRIPTION: Final = (
-    "Set, list, cancel, stop or snooze timers, alarms and reminders. They ring here by themselves."
-)
+_DESCRIPTION: Final = "Timers, alarms and reminders, which ring here by themselves."
 
 
 def timers(kept: Timers) -> Tool:

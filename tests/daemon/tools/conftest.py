@@ -5,6 +5,7 @@ from daemon.home.virtual.backend import VirtualHome
 from daemon.home.whole import WholeHome
 from daemon.safety.gate import Gate
 from daemon.store import Store
+from daemon.tools.reach import Reach
 from tests.daemon.in_berlin import berlin, store, world
 
 __all__ = ["berlin", "store", "world"]
@@ -19,3 +20,9 @@ def home(store: Store) -> WholeHome:
 @pytest.fixture
 def gate(home: WholeHome) -> Gate:
     return Gate(home)
+
+
+@pytest.fixture
+def reach(home: WholeHome, gate: Gate) -> Reach:
+    """Give the flat as the tools reach it."""
+    return Reach(home, gate)

@@ -8,12 +8,15 @@ from daemon.safety.gate import Gate
 from daemon.store import Store
 from daemon.tools.base import ToolContext
 from daemon.tools.lights import set_lights
+from daemon.tools.reach import Reach
 from tests.daemon.tools.asking import ask, break_disk, fail, is_on, lit, names, succeed
 
 
 @pytest.mark.parametrize("name", ["kitchen light", "The Kitchen Lights", "light", None])
-async def test_a_light_of_this_room_is_turned_on(home: WholeHome, name: str | None) -> None:
-    told = await succeed(set_lights(home, Gate(home)), name=name, state="on")
+async def test_a_light_of_this_room_is_turned_on(
+    home: WholeHome, reach: Reach, name: str | None
+) -> None:
+    told = await succeed(set_lights(reach), name=name, state="on")
     assert told["changed"] == [
         {
             "name": "kitchen light",
@@ -27,44 +30,48 @@ async def test_a_light_of_this_room_is_turned_on(home: WholeHome, name: str | No
     assert lit(home) == {"kitchen light"}
 
 
-async def test_what_is_as_wanted_already_is_told_apart(home: WholeHome) -> None:
-    tool = set_lights(home, Gate(home))
+async def test_what_is_as_wanted_already_is_told_apart(reach: Reach) -> None:
+    tool = set_lights(reach)
     await succeed(tool, state="on")
     told = await succeed(tool, state="on")
     assert told["changed"] == []
     assert names(told["unchanged"]) == ["kitchen light"]
 
 
-async def test_another_room_is_meant_when_it_is_named(home: WholeHome) -> None:
-    told = await succeed(set_lights(home, Gate(home)), room="the hall", state="on")
+async def test_another_room_is_meant_when_it_is_named(reach: Reach) -> None:
+    told = await succeed(set_lights(reach), room="the hall", state="on")
     assert names(told["changed"]) == ["hallway lamp"]
 
 
-async def test_a_name_that_only_another_room_has_is_found_there(home: WholeHome) -> None:
-    await succeed(set_lights(home, Gate(home)), name="desk lamp", state="on")
+async def test_a_name_that_only_another_room_has_is_found_there(
+    home: WholeHome, reach: Reach
+) -> None:
+    await succeed(set_lights(reach), name="desk lamp", state="on")
     assert lit(home) == {"desk lamp"}
 
 
-async def test_a_room_may_stand_before_a_generic_word(home: WholeHome) -> None:
-    await succeed(set_lights(home, Gate(home)), name="porch lights", state="on")
+async def test_a_room_may_stand_before_a_generic_word(home: WholeHome, reach: Reach) -> None:
+    await succeed(set_lights(reach), name="porch lights", state="on")
     assert lit(home) == {"porch light"}
 
 
-async def test_everything_is_meant_only_when_it_is_said(home: WholeHome) -> None:
-    tool = set_lights(home, Gate(home))
+async def test_everything_is_meant_only_when_it_is_said(home: WholeHome, reach: Reach) -> None:
+    tool = set_lights(reach)
     await succeed(tool, state="on")
     assert lit(home) == {"kitchen light"}
     await succeed(tool, everywhere=True, state="on")
     assert len(lit(home)) == sum(device.kind == "light" for device in home.devices())
 
 
-async def test_everywhere_with_a_room_contradicts_itself(home: WholeHome) -> None:
-    told = await fail(set_lights(home, Gate(home)), everywhere=True, room="office", state="off")
+async def test_everywhere_with_a_room_contradicts_itself(reach: Reach) -> None:
+    told = await fail(set_lights(reach), everywhere=True, room="office", state="off")
     assert told["code"] == "bad_arguments"
 
 
-async def test_brightness_turns_a_light_on_and_zero_turns_it_off(home: WholeHome) -> None:
-    tool = set_lights(home, Gate(home))
+async def test_brightness_turns_a_light_on_and_zero_turns_it_off(
+    home: WholeHome, reach: Reach
+) -> None:
+    tool = set_lights(reach)
     await succeed(tool, brightness=30)
     assert home.devices()[0].report()["brightness"] == 30
     told = await succeed(tool, brightness=0)
@@ -74,19 +81,21 @@ async def test_brightness_turns_a_light_on_and_zero_turns_it_off(home: WholeHome
     assert home.devices()[0].report()["brightness"] == 30
 
 
-async def test_a_colour_is_taken_and_told(home: WholeHome) -> None:
-    told = await succeed(set_lights(home, Gate(home)), colour="blue")
+async def test_a_colour_is_taken_and_told(reach: Reach) -> None:
+    told = await succeed(set_lights(reach), colour="blue")
     assert "'colour': 'blue'" in str(told["changed"])
 
 
-async def test_a_light_that_cannot_be_dimmed_is_refused_and_left_alone(home: WholeHome) -> None:
-    told = await fail(set_lights(home, Gate(home)), name="porch light", brightness=40)
+async def test_a_light_that_cannot_be_dimmed_is_refused_and_left_alone(
+    home: WholeHome, reach: Reach
+) -> None:
+    told = await fail(set_lights(reach), name="porch light", brightness=40)
     assert (told["code"], told["not_dimmable"]) == ("not_possible", ["porch light"])
     assert lit(home) == set()
 
 
-async def test_in_a_group_only_the_others_are_dimmed(home: WholeHome) -> None:
-    told = await succeed(set_lights(home, Gate(home)), everywhere=True, brightness=40)
+async def test_in_a_group_only_the_others_are_dimmed(home: WholeHome, reach: Reach) -> None:
+    told = await succeed(set_lights(reach), everywhere=True, brightness=40)
     assert told["not_dimmable"] == ["porch light"]
     assert "porch light" not in lit(home)
     assert "desk lamp" in lit(home)
@@ -103,15 +112,15 @@ async def test_in_a_group_only_the_others_are_dimmed(home: WholeHome) -> None:
     ],
 )
 async def test_an_unknown_name_is_never_guessed_at(
-    home: WholeHome, arguments: dict[str, str], code: str, helpful: list[str]
+    home: WholeHome, reach: Reach, arguments: dict[str, str], code: str, helpful: list[str]
 ) -> None:
-    told = await fail(set_lights(home, Gate(home)), state="on", **arguments)
+    told = await fail(set_lights(reach), state="on", **arguments)
     assert (told["code"], told["did_you_mean"]) == (code, helpful)
     assert lit(home) == set()
 
 
-async def test_a_fan_is_not_a_light(home: WholeHome) -> None:
-    told = await fail(set_lights(home, Gate(home)), name="ceiling fan", state="on")
+async def test_a_fan_is_not_a_light(reach: Reach) -> None:
+    told = await fail(set_lights(reach), name="ceiling fan", state="on")
     assert told["code"] == "not_possible"
     assert "is a fan" in str(told["message"])
 
@@ -121,7 +130,7 @@ async def test_one_name_in_two_rooms_is_asked_about_unless_one_is_here(store: St
         {"name": room, "devices": [{"name": "lamp by the window"}]} for room in ("attic", "cellar")
     ]
     home = WholeHome([VirtualHome(Home.model_validate({"rooms": rooms}), store)])
-    tool = set_lights(home, Gate(home))
+    tool = set_lights(Reach(home, Gate(home)))
     told = await fail(tool, name="lamp by the window", state="on")
     assert told["code"] == "ambiguous"
     assert told["choices"] == ["lamp by the window (attic)", "lamp by the window (cellar)"]
@@ -134,20 +143,22 @@ async def test_one_name_in_two_rooms_is_asked_about_unless_one_is_here(store: St
     "arguments", [{}, {"brightness": 101}, {"brightness": "bright"}, {"state": "dim"}, {"x": 1}]
 )
 async def test_arguments_that_do_not_fit_are_told_and_do_nothing(
-    home: WholeHome, arguments: dict[str, object]
+    home: WholeHome, reach: Reach, arguments: dict[str, object]
 ) -> None:
-    told = await fail(set_lights(home, Gate(home)), **arguments)
+    told = await fail(set_lights(reach), **arguments)
     assert told["code"] == "bad_arguments"
     assert lit(home) == set()
 
 
-async def test_what_cannot_be_saved_is_not_done(home: WholeHome, store: Store) -> None:
+async def test_what_cannot_be_saved_is_not_done(
+    home: WholeHome, reach: Reach, store: Store
+) -> None:
     break_disk(store)
     with pytest.raises(NotSaved):
-        await ask(set_lights(home, Gate(home)), state="on")
+        await ask(set_lights(reach), state="on")
     assert lit(home) == set()
 
 
-async def test_an_unknown_argument_gets_its_near_name(home: WholeHome) -> None:
-    result = await set_lights(home, Gate(home)).call({"nme": "x"}, ToolContext(room="kitchen"))
+async def test_an_unknown_argument_gets_its_near_name(reach: Reach) -> None:
+    result = await set_lights(reach).call({"nme": "x"}, ToolContext(room="kitchen"))
     assert result.content["message"] == "unknown argument nme, did you mean name?"

@@ -1,43 +1,41 @@
 import pytest
 
 from daemon.home.whole import WholeHome
-from daemon.safety.gate import Gate
+from daemon.tools.reach import Reach
 from daemon.tools.switches import set_switches
 from tests.daemon.tools.asking import fail, lit, names, succeed
 
 
 @pytest.mark.parametrize("name", ["coffee machine", "the coffee machine", "switches"])
-async def test_a_machine_of_this_room_is_turned_on(home: WholeHome, name: str) -> None:
-    told = await succeed(set_switches(home, Gate(home)), name=name, state="on")
+async def test_a_machine_of_this_room_is_turned_on(reach: Reach, name: str) -> None:
+    told = await succeed(set_switches(reach), name=name, state="on")
     assert told["changed"] == [
         {"name": "coffee machine", "room": "kitchen", "kind": "switch", "state": "on"}
     ]
 
 
-async def test_the_only_fan_of_the_house_is_found(home: WholeHome) -> None:
-    await succeed(set_switches(home, Gate(home)), name="fan", state="on")
+async def test_the_only_fan_of_the_house_is_found(home: WholeHome, reach: Reach) -> None:
+    await succeed(set_switches(reach), name="fan", state="on")
     assert lit(home) == {"ceiling fan"}
 
 
-async def test_a_word_for_a_kind_means_no_other_kind(home: WholeHome) -> None:
-    told = await succeed(
-        set_switches(home, Gate(home)), room="living room", name="the fans", state="on"
-    )
+async def test_a_word_for_a_kind_means_no_other_kind(reach: Reach) -> None:
+    told = await succeed(set_switches(reach), room="living room", name="the fans", state="on")
     assert names(told["changed"]) == ["ceiling fan"]
 
 
-async def test_a_light_is_not_a_switch(home: WholeHome) -> None:
-    told = await fail(set_switches(home, Gate(home)), name="kitchen light", state="on")
+async def test_a_light_is_not_a_switch(home: WholeHome, reach: Reach) -> None:
+    told = await fail(set_switches(reach), name="kitchen light", state="on")
     assert told["code"] == "not_possible"
     assert lit(home) == set()
 
 
-async def test_a_state_must_be_given(home: WholeHome) -> None:
-    told = await fail(set_switches(home, Gate(home)), name="coffee machine")
+async def test_a_state_must_be_given(reach: Reach) -> None:
+    told = await fail(set_switches(reach), name="coffee machine")
     assert told["code"] == "bad_arguments"
     assert "state" in str(told["message"])
 
 
-async def test_a_room_without_switches_says_so(home: WholeHome) -> None:
-    told = await fail(set_switches(home, Gate(home)), room="bedroom", state="off")
+async def test_a_room_without_switches_says_so(reach: Reach) -> None:
+    told = await fail(set_switches(reach), room="bedroom", state="off")
     assert told["message"] == "there is no switch or fan in the bedroom"
