@@ -1,0 +1,1 @@
+"""Attacks on what is protected: texts that give orders, and models that obey every one of them."""
