@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from config.settings import Profile, Settings
+from daemon.home_words import home_words
 from daemon.plan import Candidate, Plan
 from daemon.private_turn import PRIVATE
 from providers import registry
@@ -66,18 +67,20 @@ class Briefing:
             return self._private(mode)
         house, own = self._settings.conversation, self._profile(profile)
         first = _first(own.provider, house.provider)
+        tools, things = tuple(self._specs(own.tools)), tuple(self._vocabulary())
         brief = SessionBrief(
             model=_first(own.model, house.model),
             voice=_first(own.voice, house.voice),
             language=_first(own.language, self._settings.room.language),
             instructions=_first(own.instructions, house.instructions),
-            tools=tuple(self._specs(own.tools)),
+            tools=tools,
             turn_mode=mode,
             latency_target=house.latency_target,
             conversation_id=f"conversation-{next(self._conversations)}",
             room=self._settings.room.name,
             wake_phrase=self._phrase(profile, word),
-            vocabulary=tuple(self._vocabulary()),
+            vocabulary=things,
+            home=home_words(things, self._settings.room.name) if tools else "",
         )
         # Models and voices are named for the first: each other provider has its own.
         plain = replace(brief, model="", voice="")

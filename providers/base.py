@@ -185,6 +185,9 @@ class SessionBrief:
     """The spoken wake word that may stand at the beginning of the first turn."""
     history: tuple[HistoryItem, ...] = ()
     vocabulary: tuple[VocabularyItem, ...] = ()
+    """What a recogniser should know how to spell."""
+    home: str = ""
+    """The home in words for a model: rooms, devices, and how the tools take them."""
 
 
 class Session(Protocol):

@@ -45,7 +45,9 @@ def instructions(brief: SessionBrief, own: str | None) -> str:
         f"{item.name} ({item.kind}{f' in {item.room}' if item.room else ''})"
         for item in brief.vocabulary[:_MOST_THINGS]
     ]
-    if things:
+    if brief.home:
+        lines.append(brief.home)
+    elif things:
         lines.append(f"Things of this home: {', '.join(things)}.")
     return "\n".join(line for line in lines if line)
 

@@ -43,5 +43,7 @@ def _facts(brief: SessionBrief) -> Iterator[str]:
         yield f"You are heard in this room: {brief.room}. An order without a room means it."
     if brief.wake_phrase:
         yield f"{brief.wake_phrase!r} before an order calls you and is no part of the order."
-    if brief.vocabulary:
+    if brief.home:
+        yield brief.home
+    elif brief.vocabulary:
         yield f"Rooms and devices here: {', '.join(names(brief.vocabulary))}."

@@ -86,6 +86,7 @@ async def test_the_latency_target_is_on_the_wire_after_every_change_of_the_turns
 async def test_every_tool_of_the_house_is_one_the_service_takes(service: Service) -> None:
     tools = standard_tools(
         home=NOBODY,
+        gate=NOBODY,
         kept=NOBODY,
         satellite=NOBODY,
         now=lambda: dt.datetime.now(tz=dt.UTC),
