@@ -80,19 +80,19 @@ class MicrophoneArray(Section):
     def _geometry_is_whole(self) -> Self:
         match self.geometry:
             case Geometry.LINEAR if self.spacing_mm is None:
-                raise ValueError("geometry linear needs spacing_mm")
+                raise ValueError("spacing_mm beside geometry linear")
             case Geometry.CIRCULAR if self.radius_mm is None:
-                raise ValueError("geometry circular needs radius_mm")
+                raise ValueError("radius_mm beside geometry circular")
             case Geometry.POSITIONS if len(self.positions_mm) <= 1:
-                raise ValueError("geometry positions needs positions_mm of two or more")
+                raise ValueError("positions_mm of two or more beside geometry positions")
         return self
 
     @model_validator(mode="after")
     def _microphones_are_apart(self) -> Self:
         if len(set(self.channels)) < len(self.channels):
-            raise ValueError("each of channels once")
+            raise ValueError("each channel once in channels")
         if self.reference is not None and self.reference in self.channels:
-            raise ValueError("a reference that is not one of channels")
+            raise ValueError("a reference that is none of channels")
         if len(set(self.positions_mm)) < len(self.positions_mm):
             raise ValueError("positions_mm with no two microphones at one place")
         if self.positions_mm and self.channels and len(self.positions_mm) != len(self.channels):

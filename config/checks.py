@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from config.array import ArrayMode, Geometry
+from config.checks_audio import check_audio
+from config.checks_commands import check_tools
 from config.checks_gpio import check_gpio
 from config.checks_home import check_home
 from config.checks_home_assistant import check_home_assistant
@@ -26,10 +27,10 @@ _MODEL_SUFFIX: Final = {
 def check(settings: Settings) -> Iterator[Problem]:
     """Give every contradiction the settings themselves can show."""
     yield from _wake(settings)
-    yield from _channel(settings)
-    yield from _array(settings)
+    yield from check_audio(settings.audio)
     yield from check_home(settings.home.rooms)
     yield from check_gpio(settings.gpio)
+    yield from check_tools(settings.tool)
     yield from check_home_assistant(settings)
     yield from check_presence(settings)
     yield from _files(settings)
@@ -110,53 +111,6 @@ def _word(word: WakeWord, path: KeyPath, settings: Settings) -> Iterator[Problem
             key=(*path, "model"),
             expected=f"a {suffix} file, as the engine {settings.wake.engine} reads",
             found=found(str(word.model)),
-        )
-
-
-def _channel(settings: Settings) -> Iterator[Problem]:
-    microphone = settings.audio.microphone
-    if microphone.channels is not None and microphone.channel >= microphone.channels:
-        yield Problem(
-            key=("audio", "microphone", "channel"),
-            expected=f"less than channels, which is {microphone.channels}",
-            found=str(microphone.channel),
-        )
-
-
-def _array(settings: Settings) -> Iterator[Problem]:
-    """Check that the microphones of an array are captured, and counted where that matters."""
-    microphone, array = settings.audio.microphone, settings.audio.array
-    used = [*array.channels, *([] if array.reference is None else [array.reference])]
-    if microphone.channels is not None and used and max(used) >= microphone.channels:
-        yield Problem(
-            key=("audio", "array"),
-            expected=f"channels below {microphone.channels}, which is audio.microphone.channels",
-            found=str(max(used)),
-        )
-    named = array.preset not in ("auto", "none")
-    if array.geometry in (Geometry.LINEAR, Geometry.CIRCULAR) and not (
-        array.channels or microphone.channels or named
-    ):
-        yield Problem(
-            key=("audio", "array", "geometry"),
-            expected="audio.array.channels or audio.microphone.channels beside it",
-            found=f"{array.geometry} of an unknown number of microphones",
-        )
-    if (
-        array.mode is ArrayMode.BEAMFORM
-        and array.preset == "none"
-        and array.geometry is Geometry.PRESET
-    ):
-        yield Problem(
-            key=("audio", "array", "mode"),
-            expected="a preset, or the geometry the beam is made for",
-            found=f"{array.mode} of microphones that stand nobody knows where",
-        )
-    if len(array.positions_mm) > (microphone.channels or len(array.positions_mm)):
-        yield Problem(
-            key=("audio", "array", "positions_mm"),
-            expected=f"at most {microphone.channels}, which is audio.microphone.channels",
-            found=str(len(array.positions_mm)),
         )
 
 

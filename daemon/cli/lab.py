@@ -8,7 +8,7 @@ from typing import Final
 
 from daemon.cli.command import Help, Subparsers, add_json_option, declare
 from daemon.cli.lab_barge_in import add_barge_in
-from daemon.cli.lab_run import measured
+from daemon.cli.lab_run import measured, tell_picture
 from daemon.cli.lab_wake_view import pictured
 from daemon.cli.lab_words import add_word_option, settings_with
 from daemon.cli.terminal import has_colour
@@ -72,4 +72,5 @@ def _wake(args: argparse.Namespace) -> int:
         print(json.dumps(told, indent=2))
     else:
         print(pictured(told, colour=has_colour(sys.stdout)))
+    tell_picture(args.plot)
     return ExitCode.FAILED if any("problem" in file for file in files) else ExitCode.OK

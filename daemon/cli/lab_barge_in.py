@@ -9,7 +9,7 @@ from typing import Final
 
 from daemon.cli.command import Help, Subparsers, add_json_option, declare
 from daemon.cli.lab_barge_in_view import pictured
-from daemon.cli.lab_run import measured
+from daemon.cli.lab_run import measured, tell_picture
 from daemon.cli.lab_words import add_word_option, settings_with
 from daemon.cli.terminal import has_colour
 from daemon.exit_codes import ExitCode
@@ -98,6 +98,7 @@ def _barge_in(args: argparse.Namespace) -> int:
     print(
         json.dumps(told, indent=2) if args.json else pictured(told, colour=has_colour(sys.stdout))
     )
+    tell_picture(args.plot)
     return ExitCode.OK
 
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from daemon.cli.command import CommandFailed
@@ -30,3 +31,9 @@ def measured(module: str, request: Request) -> dict[str, Any]:
         raise CommandFailed(told["failed"], ExitCode(process.returncode))
     found: dict[str, Any] = told
     return found
+
+
+def tell_picture(plot: Path | None) -> None:
+    """Say on the terminal that the picture is written, beside whatever is read by programs."""
+    if plot is not None:
+        print(f"wrote {plot}", file=sys.stderr)

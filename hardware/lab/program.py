@@ -33,8 +33,12 @@ def run[R: Request](kind: type[R], measure: Callable[[R], dict[str, object]]) ->
 
 
 def _require_place(plot: Path | None) -> None:
-    if plot is not None and not plot.absolute().parent.is_dir():
+    if plot is None:
+        return
+    if not plot.absolute().parent.is_dir():
         _fail(NOT_WRITTEN, f"{plot}: the folder it should be in is not there")
+    if plot.suffix.casefold() != ".svg":
+        _fail(NOT_WRITTEN, f"{plot}: expected a name that ends in .svg, which is what is drawn")
 
 
 def tell_progress(text: str) -> None:

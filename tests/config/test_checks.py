@@ -53,6 +53,17 @@ def test_the_defaults_contradict_nothing() -> None:
             ("audio.array: expected channels below 4, which is audio.microphone.channels, found 5"),
         ),
         (
+            '[audio]\nprocessors = ["echo", "channels", "echo"]',
+            'audio.processors[2]: expected each processor once, found "echo" again',
+        ),
+        (
+            '[audio]\nuplink_processors = ["echo"]',
+            (
+                "audio.uplink_processors[0]: expected a processor for what leaves the room, such"
+                ' as noise or gain, found "echo", which belongs in audio.processors'
+            ),
+        ),
+        (
             '[audio.array]\ngeometry = "circular"\nradius_mm = 40',
             (
                 "audio.array.geometry: expected audio.array.channels or audio.microphone.channels"
