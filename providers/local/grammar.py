@@ -2,8 +2,14 @@
 
 Nodes are numbers, arcs carry a word or nothing. At some nodes any words may follow: what is to be
 remembered of a reminder. Templates that guess are left out: what can be anything is heard freely.
+
+The names of a home stand in many places of many templates. Each list of them is kept once, as a
+tree of words, and gets nodes in a place only when a recogniser comes there: a house of hundreds of
+devices costs no more to prepare than a small one.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Final
 
 from hassil.expression import (
@@ -25,27 +31,56 @@ START: Final = 0
 END: Final = 1
 
 
+@dataclass(slots=True, eq=False)
+class Names:
+    """A tree of names: the words that may come next, and whether a name may end here."""
+
+    words: dict[str, "Names"] = field(default_factory=dict)
+    ends: bool = False
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> "Names":
+        """Give the tree of some names."""
+        root = cls()
+        for name in names:
+            here = root
+            for word in name.split():
+                here = here.words.setdefault(word, cls())
+            here.ends = True
+        return root
+
+
 class Grammar:
     """A graph of words from `START` to `END`."""
 
     def __init__(self) -> None:
-        self._words: list[dict[str, set[int]]] = [{}, {}]
-        self._skips: list[set[int]] = [set(), set()]
+        self._nodes = 2
+        self._words: dict[int, list[tuple[str, int]]] = {}
+        self._skips: dict[int, list[int]] = {}
+        self._names: dict[int, tuple[Names, int]] = {}
+        self._within: dict[tuple[Names, int], int] = {}
         self._free: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        """Give how many nodes there are by now."""
+        return self._nodes
 
     def node(self) -> int:
         """Add a node."""
-        self._words.append({})
-        self._skips.append(set())
-        return len(self._words) - 1
+        self._nodes += 1
+        return self._nodes - 1
 
     def word(self, source: int, word: str, target: int) -> None:
         """Add a word between two nodes."""
-        self._words[source].setdefault(word, set()).add(target)
+        self._words.setdefault(source, []).append((word, target))
 
     def skip(self, source: int, target: int) -> None:
         """Let the target be reached without a word."""
-        self._skips[source].add(target)
+        self._skips.setdefault(source, []).append(target)
+
+    def names(self, source: int, names: Names, target: int) -> None:
+        """Let any of some names be spoken between two nodes; a source has one such list."""
+        self._names[source] = names, target
 
     def free(self, source: int, target: int) -> None:
         """Let any pieces of words be spoken between two nodes."""
@@ -60,18 +95,35 @@ class Grammar:
         seen = set(nodes)
         waiting = list(nodes)
         while waiting:
-            for target in self._skips[waiting.pop()] - seen:
-                seen.add(target)
-                waiting.append(target)
+            for target in self._skips.get(waiting.pop(), ()):
+                if target not in seen:
+                    seen.add(target)
+                    waiting.append(target)
         return frozenset(seen)
 
     def after(self, nodes: frozenset[int]) -> dict[str, frozenset[int]]:
         """Give the words that can follow, and the nodes behind each."""
         found: dict[str, set[int]] = {}
         for node in nodes:
-            for word, targets in self._words[node].items():
-                found.setdefault(word, set()).update(targets)
+            for word, target in self._words.get(node, ()):
+                found.setdefault(word, set()).add(target)
+            names, behind = self._names.get(node, _NOBODY)
+            for word, rest in names.words.items():
+                found.setdefault(word, set()).add(self._inside(rest, behind))
         return {word: self.reached(frozenset(targets)) for word, targets in found.items()}
+
+    def _inside(self, names: Names, target: int) -> int:
+        """Give the node behind the first words of some names, made when it is first reached."""
+        node = self._within.get((names, target))
+        if node is None:
+            node = self._within[names, target] = self.node()
+            self.names(node, names, target)
+            if names.ends:
+                self.skip(node, target)
+        return node
+
+
+_NOBODY: Final = (Names(), END)
 
 
 class _Builder:
@@ -82,6 +134,7 @@ class _Builder:
         self.grammar = Grammar()
         self._rules = intents.expansion_rules
         self._lists: dict[str, SlotList] = {**intents.slot_lists, **sentences.names}
+        self._names: dict[str, Names] = {}
         self._spoken = {
             name: parse_sentence(text) for name, text in sentences.templates.spoken.items()
         }
@@ -139,7 +192,22 @@ class _Builder:
         values = self._lists.get(reference.list_name)
         if not isinstance(values, TextSlotList):
             return None
-        return self._either([value.text_in for value in values.values], source)
+        texts = [value.text_in for value in values.values]
+        chunks = [text for text in texts if isinstance(text, TextChunk)]
+        if len(chunks) < len(texts):
+            return self._either(texts, source)
+        return self._named(reference.list_name, chunks, source)
+
+    def _named(self, name: str, chunks: list[TextChunk], source: int) -> int | None:
+        """Add a list of plain names, which all places share."""
+        if not chunks:
+            return None
+        if name not in self._names:
+            self._names[name] = Names.of(plain(chunk.text) for chunk in chunks)
+        start, target = self.grammar.node(), self.grammar.node()
+        self.grammar.skip(source, start)
+        self.grammar.names(start, self._names[name], target)
+        return target
 
 
 def grammar_of(sentences: Sentences) -> Grammar:

@@ -28,7 +28,7 @@ def open_cover(slots: Slots, situation: Situation) -> Meaning:
 
 def close_cover(slots: Slots, situation: Situation) -> Meaning:
     """Close a cover; half closed is half open."""
-    return _cover(slots, situation, "open" if "percent" in slots else "close")
+    return _cover(slots, situation, "open" if {"percent", "halfway"} & slots.keys() else "close")
 
 
 def stop_cover(slots: Slots, situation: Situation) -> Meaning:
@@ -46,7 +46,7 @@ def _cover(slots: Slots, situation: Situation, action: str) -> Meaning:
     if not situation.home.of_kind(*COVER):
         return tell("cannot_covers")
     order = Order("set_covers", {"action": action})
-    if (percent := _percent(slots.get("percent"))) is not None:
+    if (percent := _percent(slots.get("percent") or slots.get("halfway"))) is not None:
         if percent > 100:  # noqa: PLR2004 - per cent
             return Unclear()
         order = _opened(order, percent)

@@ -83,7 +83,8 @@ class Sentences:
     def __init__(self, home: Home) -> None:
         self.templates = templates()
         self.names: Mapping[str, TextSlotList] = {
-            name: _names(home.of_kind(*kinds)) for name, kinds in _LISTS.items()
+            name: _names(home.of_kind(*kinds), either_number=kinds == COVER)
+            for name, kinds in _LISTS.items()
         }
 
     def match(self, clause: str, measured: Measured) -> Match | None:
@@ -94,16 +95,23 @@ class Sentences:
         return _as_match(ranked[0], measured) if ranked else None
 
 
-def _names(things: Iterable[Thing]) -> TextSlotList:
+def _names(things: Iterable[Thing], *, either_number: bool) -> TextSlotList:
     """Give a slot list of every name, each standing for its thing's own name.
 
-    A name of several things stands for itself: which is meant is for the house to find out.
+    A name of several things stands for itself: which is meant is for the house to find out. With
+    `either_number`, "blind" is "blinds" as well: nobody hears the difference.
     """
     meant: dict[str, str] = {}
     for thing in things:
         for name in thing.names:
-            meant[name] = thing.name if meant.get(name, thing.name) == thing.name else name
+            for said in (name, _other_number(name)) if either_number else (name,):
+                meant[said] = thing.name if meant.get(said, thing.name) == thing.name else said
     return TextSlotList.from_tuples(list(meant.items()), allow_template=False)
+
+
+def _other_number(name: str) -> str:
+    """Give a name's plural, or its singular."""
+    return name[:-1] if name.endswith("s") and not name.endswith("ss") else f"{name}s"
 
 
 def _placeholders(measured: Measured) -> dict[str, TextSlotList]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from providers.local.dialogue import Dialogue
-from providers.local.meaning import Meaning
+from providers.local.meaning import Meaning, Unclear
 from providers.local.phrases import Outcome, Words
 from tests.providers.local.orders import NOW, example_brief, example_dialogue, in_words
 
@@ -53,6 +53,11 @@ def _led(dialogue: Dialogue, text: str) -> str:
         ("turn on the kitten light", "no", "says stopped"),
         ("good night", "what time is it", "get_time what=time"),
         ("what can you do", "say that again", "says again"),
+        ("open the blinds", "close them", "set_covers action=close name=living room blinds"),
+        ("turn on the television", "turn it off", "set_media action=off name=television"),
+        ("make it warmer", "the thermostat", "set_climate change_c=1.0 name=thermostat"),
+        ("start the vacuum", "turn it off", "nothing"),
+        ("unlock the front door", "open it", "nothing"),
     ],
 )
 def test_a_second_sentence_is_understood_after_the_first(
@@ -106,6 +111,100 @@ def test_of_several_timers_the_person_chooses() -> None:
     failure = {"code": "ambiguous", "choices": ["pizza timer", "tea timer"]}
     _turn(dialogue, "cancel the timer", failure)
     assert _led(dialogue, "the tea one") == "timers action=cancel kind=timer name=tea timer"
+
+
+ASKS = {
+    "code": "needs_confirmation",
+    "message": "ask the person",
+    "question": "Really unlock: front door?",
+    "token": "t-1",
+}
+
+
+@pytest.mark.parametrize("answer", ["yes", "Yes, please.", "do it", "confirm", "yes do it"])
+def test_a_yes_in_the_next_turn_confirms_with_the_token(answer: str) -> None:
+    dialogue = example_dialogue()
+    _, words = _turn(dialogue, "unlock the front door", ASKS)
+    assert words.sentences == ("Really unlock: front door?",)
+    assert words.question is not None
+    assert _led(dialogue, answer) == "confirm token=t-1"
+    assert _led(dialogue, answer) != "confirm token=t-1"
+
+
+@pytest.mark.parametrize("answer", ["no", "cancel", "never mind", "no thanks", "stop", "leave it"])
+def test_a_no_leaves_it_as_it_is_and_says_so(answer: str) -> None:
+    dialogue = example_dialogue()
+    _turn(dialogue, "unlock the front door", ASKS)
+    assert _turn(dialogue, answer)[1].sentences == ("All right, I leave it as it is.",)
+    assert _led(dialogue, "yes") == "says clarify"
+
+
+@pytest.mark.parametrize(
+    "said", ["what time is it", "okay then", "right", "please", "yes but wait", "maybe", "sure"]
+)
+def test_anything_else_confirms_nothing_and_lets_the_question_go(said: str) -> None:
+    dialogue = example_dialogue()
+    _turn(dialogue, "unlock the front door", ASKS)
+    meaning = dialogue.understand(said)
+    assert "confirm" not in in_words(meaning).split()
+    if isinstance(meaning, Unclear):
+        dialogue.not_understood()
+    else:
+        dialogue.orders(meaning)
+    assert _led(dialogue, "yes") == "says clarify"
+
+
+def test_another_question_outlives_what_was_not_understood() -> None:
+    dialogue = example_dialogue()
+    _turn(dialogue, "set a timer")
+    dialogue.not_understood()
+    assert _led(dialogue, "five minutes") == "timers action=set kind=timer seconds=300"
+
+
+def test_a_question_that_was_cut_confirms_nothing() -> None:
+    dialogue = example_dialogue()
+    meaning = dialogue.understand("unlock the front door")
+    outcomes = [Outcome(order, ok=False, content=ASKS) for order in dialogue.orders(meaning)]
+    dialogue.heard(dialogue.answer(meaning, outcomes), sentences=0)
+    assert _led(dialogue, "yes") == "says clarify"
+
+
+def test_the_house_asks_for_a_pin_itself() -> None:
+    dialogue = example_dialogue()
+    _, words = _turn(dialogue, "unlock the front door", {"code": "needs_pin", "device": {}})
+    assert words.sentences == ("One moment.",)
+    assert words.question is None
+
+
+def test_a_house_without_such_things_says_that_it_has_none() -> None:
+    vocabulary = [{"name": "kitchen", "kind": "room"}]
+    dialogue = Dialogue(example_brief() | {"vocabulary": vocabulary}, now=lambda: NOW)
+    found = [in_words(dialogue.understand(say)) for say, _ in NOT_HERE]
+    assert found == [f"says {message}" for _, message in NOT_HERE]
+
+
+NOT_HERE = (
+    ("open the blinds", "cannot_covers"),
+    ("close the garage door", "cannot_covers"),
+    ("lock the front door", "cannot_locks"),
+    ("unlock the front door", "cannot_locks"),
+    ("disarm the alarm system", "cannot_locks"),
+    ("set the heating to 21 degrees", "cannot_climate"),
+    ("how warm is it", "cannot_climate"),
+    ("pause the music", "cannot_media"),
+    ("next song", "cannot_media"),
+    ("start the vacuum cleaner", "cannot_appliance"),
+    ("activate movie mode", "cannot_scene"),
+)
+
+
+def test_a_name_two_things_share_is_left_to_the_house() -> None:
+    blinds = [
+        {"name": f"{room} blinds", "kind": "cover", "room": room, "aliases": ["blinds"]}
+        for room in ("office", "bedroom")
+    ]
+    dialogue = Dialogue(example_brief() | {"vocabulary": blinds}, now=lambda: NOW)
+    assert in_words(dialogue.understand("open the blinds")) == "set_covers action=open name=blinds"
 
 
 def test_a_tool_the_session_does_not_have_is_not_called() -> None:

@@ -81,6 +81,10 @@ def test_other_speech_does_nothing(corpus: Path) -> None:
         assert not isinstance(found.meaning, Act), (file.name, found.text)
 
 
+_LOCKED = "set_lock action=lock name=front door"
+_OPENED = "set_covers action=open name=living room blinds"
+
+
 class _Script:
     """A recogniser that hears what it is told, freely and along the grammar."""
 
@@ -118,7 +122,24 @@ class _Script:
         ),
         ("snow boy", [("stop", 0.5)], "nothing"),
         ("what do you no", [("what do you know", 0.5)], "nothing"),
-        ("luck the front door", [("lock the front door", 6.5)], "says protected"),
+        ("by some milk", [("buy some milk", 6.0)], "nothing"),
+        ("open the blind s", [("open the blinds", 1.0)], _OPENED),
+        ("luck the front door", [("lock the front door", 5.5)], _LOCKED),
+        ("luck the front door", [("lock the front door", 6.5)], "nothing"),
+        ("on luck the front door", [("unlock the front door", 0.1)], "nothing"),
+        ("op in the front door", [("open the front door", 0.1)], "nothing"),
+        ("up in the garage", [("open the garage door", 0.1)], "nothing"),
+        ("this arm the alarm", [("disarm the alarm system", 0.1)], "nothing"),
+        (
+            "luck the front door",
+            [("unlock the front door", 1.0), ("lock the front door", 1.2)],
+            "nothing",
+        ),
+        (
+            "luck the front door",
+            [("lock the front door", 1.0), ("unlock the front door", 1.2)],
+            "nothing",
+        ),
     ],
 )
 def test_a_second_listening_counts_when_it_is_near_and_clear(

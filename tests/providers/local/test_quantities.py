@@ -4,7 +4,15 @@ from datetime import datetime
 
 import pytest
 
-from providers.local.quantities import Clock, Duration, Number, Percent, Quantity, measure
+from providers.local.quantities import (
+    Clock,
+    Degrees,
+    Duration,
+    Number,
+    Percent,
+    Quantity,
+    measure,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +37,12 @@ from providers.local.quantities import Clock, Duration, Number, Percent, Quantit
         ("fifty percent", "percent1", Percent(50)),
         ("a hundred percent", "percent1", Percent(100)),
         ("at seven", "at number1", Number(7)),
-        ("twenty one degrees", "number1 degrees", Number(21)),
+        ("twenty one degrees", "degrees1", Degrees(21.0)),
+        ("20 5 degrees celsius", "degrees1", Degrees(20.5)),
+        ("nineteen and a half degrees", "degrees1", Degrees(19.5)),
+        ("half a degree warmer", "degrees1 warmer", Degrees(0.5)),
+        ("a degree colder", "degrees1 colder", Degrees(1.0)),
+        ("360 degrees", "number1 degrees", Number(360)),
     ],
 )
 def test_a_quantity_is_found_in_its_words(said: str, text: str, quantity: Quantity) -> None:
