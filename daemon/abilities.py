@@ -7,8 +7,9 @@ from config.messages import catalogue
 from config.settings import Settings
 from daemon.books import Money
 from daemon.briefing import Briefing
-from daemon.home.backends import home_of
+from daemon.home.backends import home_of, tools_of
 from daemon.home.whole import WholeHome
+from daemon.home_view import HomeView
 from daemon.safety.calls import OnceOnly
 from daemon.safety.desk import Desk
 from daemon.safety.gate import Gate
@@ -47,6 +48,10 @@ class Abilities:
         self.gate.forget()
         self.keypad.forget()
 
+    def view(self, settings: Settings) -> HomeView:
+        """Give the home as a person may look at it."""
+        return HomeView(self.home, lambda: self.safe.policy, settings.room.name)
+
     def briefing(self, settings: Settings, mouth: LocalProvider) -> Briefing:
         """Give who knows what a session should be told of them."""
         made: dict[str, Provider] = {
@@ -80,7 +85,9 @@ def abilities_of(
         costs=money.costs,
     )
     return Abilities(
-        box=ToolBox(tools, (OnceOnly(safe.ledger), Reader(safe.taint))),
+        box=ToolBox(
+            (*tools, *tools_of(settings, home)), (OnceOnly(safe.ledger), Reader(safe.taint))
+        ),
         home=home,
         gate=gate,
         timers=timers,

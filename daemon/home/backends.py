@@ -8,13 +8,32 @@ from daemon.home.backend import Backend
 from daemon.home.device import Place
 from daemon.home.virtual.backend import VirtualHome
 from daemon.home.whole import WholeHome
+from daemon.safety.policy import Policy
 from daemon.store import Store
+from daemon.tools.base import Tool
 
 
 def home_of(settings: Settings, store: Store) -> WholeHome:
     """Give the home of the settings: every backend `home.backends` names, as one."""
     backends = [_MAKERS[name](settings, store) for name in settings.home.backends]
     return WholeHome(backends, _own_rooms(settings.home))
+
+
+def tools_of(settings: Settings, home: WholeHome) -> tuple[Tool, ...]:
+    """Give the tools backends bring beside their devices."""
+    if not settings.home_assistant.conversation or "home_assistant" not in settings.home.backends:
+        return ()
+    # Only a house that has it pays for it.
+    from daemon.home.home_assistant.asking import ask_home_assistant  # noqa: PLC0415
+    from daemon.home.home_assistant.backend import HomeAssistantHome  # noqa: PLC0415
+
+    return tuple(
+        ask_home_assistant(
+            backend, settings.home_assistant, Policy.of(settings.safety), settings.room.language
+        )
+        for backend in home.backends
+        if isinstance(backend, HomeAssistantHome)
+    )
 
 
 def _own_rooms(section: Home) -> list[Place]:

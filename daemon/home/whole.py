@@ -15,10 +15,24 @@ from providers.base import VocabularyItem
 class WholeHome:
     """Every room and device there is, whoever has it."""
 
-    def __init__(self, backends: Sequence[Backend], own: Sequence[Place] = ()) -> None:
-        """`own` are the rooms of the settings: their names and aliases go before others'."""
+    def __init__(
+        self,
+        backends: Sequence[Backend],
+        own: Sequence[Place] = (),
+        unseen: Sequence[Backend] = (),
+    ) -> None:
+        """`own` are the rooms of the settings: their names and aliases go before others'.
+
+        Devices of `unseen` backends obey orders and are never listed.
+        """
         self._backends = tuple(backends)
         self._own = tuple(own)
+        self._unseen = tuple(unseen)
+
+    @property
+    def backends(self) -> tuple[Backend, ...]:
+        """Who has the devices."""
+        return self._backends
 
     @property
     def states(self) -> tuple[BackendState, ...]:
@@ -42,12 +56,17 @@ class WholeHome:
         """Give every device in the state it is in now."""
         return tuple(device for backend in self._backends for device in backend.devices())
 
+    def now(self, device: Device) -> Device | None:
+        """Give a device in the state it is in by now, an unseen one too; `None`: it is gone."""
+        every = (each for backend in self._every for each in backend.devices())
+        return next((each for each in every if each.ident == device.ident), None)
+
     async def apply(self, orders: Sequence[Order]) -> tuple[Outcome, ...]:
         """Carry out orders, those of different backends side by side; outcomes in their order."""
         by_backend = defaultdict[str, list[Order]](list)
         for order in orders:
             by_backend[order.device.ident.partition(":")[0]].append(order)
-        named = {backend.state.name: backend for backend in self._backends}
+        named = {backend.state.name: backend for backend in self._every}
         every = await asyncio.gather(*(named[name].apply(own) for name, own in by_backend.items()))
         found = {outcome.device.ident: outcome for outcomes in every for outcome in outcomes}
         return tuple(found[order.device.ident] for order in orders)
@@ -56,7 +75,7 @@ class WholeHome:
     async def running(self) -> AsyncIterator[None]:
         """Keep every backend connected for the length of a block."""
         async with AsyncExitStack() as stack:
-            for backend in self._backends:
+            for backend in self._every:
                 await stack.enter_async_context(backend.running())
             yield
 
@@ -69,6 +88,10 @@ class WholeHome:
                 each()
 
         return stop
+
+    @property
+    def _every(self) -> tuple[Backend, ...]:
+        return (*self._backends, *self._unseen)
 
     def vocabulary(self) -> tuple[VocabularyItem, ...]:
         """Give the names recognisers should know."""

@@ -9,7 +9,7 @@ import pytest_asyncio
 from tests.home.home_assistant import HomeAssistant
 
 # A lock whose motor takes longer than anybody waits, beside the two seconds of the demo's locks.
-_EXTRA: Final = """\
+EXTRA: Final = """\
 input_boolean:
   heater:
     name: Towel heater
@@ -54,6 +54,15 @@ _SHOWN: Final = (
     "valve.front_garden",
 )
 """What Home Assistant does not expose by itself."""
+EXPOSED_GRAVE: Final = (
+    "alarm_control_panel.security",
+    "cover.garage_door",
+    "cover.hall_window",
+    "cover.kitchen_window",
+    "cover.living_room_window",
+    *(name for name in _SHOWN if name.startswith(("lock.", "valve."))),
+)
+"""Exposed, and able to let somebody in, or water out."""
 HIDDEN: Final = "light.office_rgbw_lights"
 """Not exposed to Assist."""
 
@@ -62,7 +71,7 @@ HIDDEN: Final = "light.office_rgbw_lights"
 async def home_assistant(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[HomeAssistant]:
     """Give the real Home Assistant with rooms; tests leave it running and as arranged."""
     folder = tmp_path_factory.mktemp("home_assistant")
-    async with HomeAssistant.started(folder, extra=_EXTRA) as home:
+    async with HomeAssistant.started(folder, extra=EXTRA) as home:
         await arrange(home)
         yield home
 

@@ -16,6 +16,7 @@ from typing import Final, Self
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from tests.home.administration import Administration, long_lived_token
 from tests.home.ports import free_port
@@ -132,7 +133,7 @@ class HomeAssistant:
 
     async def ask_for_restart(self) -> None:
         """Call its service: it ends a moment later."""
-        with contextlib.suppress(OSError, ConnectionError):
+        with contextlib.suppress(OSError, ConnectionClosed):
             await self.administration.call("homeassistant", "restart")
 
     async def come_back(self) -> None:

@@ -34,6 +34,8 @@ class HomeAssistantHome:
         self._session: Session | None = None
         """While everything it has is known."""
         self._state = BackendState(NAME, ready=False, words="not connected yet")
+        self._told = ""
+        """What sort of line the log had last."""
 
     @property
     def state(self) -> BackendState:
@@ -101,7 +103,7 @@ class HomeAssistantHome:
             except Trouble as trouble:
                 if self._state.ready:
                     wait_s = FIRST_WAIT_S
-                self._note(ready=False, words=str(trouble))
+                self._note(ready=False, words=str(trouble), needs_cure=trouble.wait_s is not None)
                 rest_s = trouble.wait_s
             finally:
                 self._session = None
@@ -138,10 +140,12 @@ class HomeAssistantHome:
             words = f"Home Assistant {session.version} is still starting"
             self._note(ready=False, words=words)
 
-    def _note(self, *, ready: bool, words: str) -> None:
+    def _note(self, *, ready: bool, words: str, needs_cure: bool = False) -> None:
         """Remember how it is; the log has one line at the onset of a fault and one at its end."""
-        if self._state.ready is not ready or (not ready and self._state.words != words):
+        sort = "ready" if ready else ("cure" if needs_cure else "away")
+        if sort != self._told:
             logger.log(logging.INFO if ready else logging.WARNING, "home_assistant: %s", words)
+        self._told = sort
         self._state = BackendState(NAME, ready=ready, words=words)
 
     def _token(self) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
+from websockets.frames import CloseCode
 
 from daemon.home.home_assistant import codec
-from daemon.home.home_assistant.trouble import Away, CommandDeclined, no_answer
+from daemon.home.home_assistant.trouble import Away, CommandDeclined, no_answer, too_large
 
 type Hearer = Callable[[Mapping[str, object]], object]
 
@@ -106,7 +107,9 @@ class Session:
     def _lost(self, error: Exception | None = None) -> Away:
         if isinstance(error, codec.Unreadable):
             return no_answer(self._url, error)
-        reason = error.rcvd.reason if isinstance(error, ConnectionClosed) and error.rcvd else ""
-        sent = error.sent.reason if isinstance(error, ConnectionClosed) and error.sent else ""
-        told = f" ({reason or sent})" if reason or sent else ""
+        closing = (error.rcvd, error.sent) if isinstance(error, ConnectionClosed) else ()
+        if any(close and close.code == CloseCode.MESSAGE_TOO_BIG for close in closing):
+            return too_large()
+        reason = next((close.reason for close in closing if close and close.reason), "")
+        told = f" ({reason})" if reason else ""
         return Away(f"the connection to Home Assistant at {self._url} was lost{told}")

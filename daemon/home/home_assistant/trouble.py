@@ -62,6 +62,14 @@ def no_administrator() -> NoAdministrator:
     )
 
 
+def too_large() -> Away:
+    """Give what to do about a message that is refused for its size."""
+    return Away(
+        "Home Assistant sent more at once than home_assistant.largest_message_mb allows: raise it,"
+        " or expose fewer entities"
+    )
+
+
 def wrong_certificate(url: str, error: ssl.SSLCertVerificationError) -> NotTrusted:
     """Give what to do about a certificate that does not convince."""
     return NotTrusted(
