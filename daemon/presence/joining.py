@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from config.settings import Settings
 from daemon.choices import Choices
@@ -36,9 +37,24 @@ class Neighbours:
     """Each puts other settings in force, as far as they may change while the house runs."""
 
 
-def broker_of(settings: Settings) -> Broker:
-    """Give the connection of the whole house; what it leaves behind is that nobody is here."""
-    broker = Broker(settings.mqtt)
+@runtime_checkable
+class Connected(Protocol):
+    """A backend of the home that talks with its devices over the broker."""
+
+    @property
+    def broker(self) -> Broker:
+        """Its connection."""
+
+
+def broker_of(settings: Settings, backends: Sequence[object]) -> Broker:
+    """Give the one connection of the house, a backend's if one has it; to be called before it runs.
+
+    What it leaves behind is that nobody is here.
+    """
+    broker = next(
+        (backend.broker for backend in backends if isinstance(backend, Connected)),
+        Broker(settings.mqtt),
+    )
     if settings.presence.enabled:
         broker.will(topics_of(settings, this_machine()).availability, OFFLINE)
     return broker

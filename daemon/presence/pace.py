@@ -31,12 +31,14 @@ class Pace:
         """Note what was told."""
         self._told[key] = (payload, now_s)
 
-    def forget(self, key: str | None = None) -> None:
-        """Let everything, or one value, be told again at once."""
-        if key is None:
-            self._told.clear()
-        else:
-            self._told.pop(key, None)
+    def forget(self) -> None:
+        """Let everything be told again at once: nobody knows any of it."""
+        self._told.clear()
+
+    def doubt(self, key: str) -> None:
+        """Let a value be told again, in its time: somebody may take it for another one."""
+        if key in self._told:
+            self._told[key] = ("", self._told[key][1])
 
     def _left_s(self, key: str, payload: str, now_s: float) -> float | None:
         """Give how long a value has to wait; `None` for one that is known already."""

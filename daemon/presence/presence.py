@@ -68,8 +68,7 @@ class Presence:
         if self._broker.state.ready:  # others had it connected before
             self._begin(self._connected(), "appear")
         forget = self._satellite.house.story.listen(self._happened)
-        task = asyncio.create_task(self._tell(metrics_s), name="presence")
-        task.add_done_callback(_told_of)
+        task = asyncio.create_task(self._keep_telling(metrics_s), name="presence")
         try:
             yield
         finally:
@@ -95,12 +94,21 @@ class Presence:
         self._pace.forget()
         self._changed.set()
 
-    async def _tell(self, metrics_s: float) -> None:
-        """Tell what has changed, as soon as something happens and now and then."""
-        now_s = asyncio.get_running_loop().time
+    async def _keep_telling(self, metrics_s: float) -> None:
+        """Tell what there is to tell; a fault of ours costs a pause and never the room."""
         with suppress(TimeoutError):
             async with asyncio.timeout(START_S):
                 await self._satellite.listening.wait()
+        while True:
+            try:
+                await self._tell(metrics_s)
+            except Exception:
+                logger.exception("presence: telling how it is failed, and begins again")
+                await asyncio.sleep(metrics_s)
+
+    async def _tell(self, metrics_s: float) -> None:
+        """Tell what has changed, as soon as something happens and now and then."""
+        now_s = asyncio.get_running_loop().time
         while True:
             self._changed.clear()
             now = picture(facts_of(self._satellite, self._costs, self._identity.version))
@@ -187,7 +195,7 @@ class Presence:
     def _refused(self, key: str, words: str) -> None:
         """Tell it in the log, a flood in few lines, and show the home how it still is."""
         now_s = asyncio.get_running_loop().time()
-        self._pace.forget(key)
+        self._pace.doubt(key)
         self._changed.set()
         if now_s < self._quiet_until_s:
             self._unheard += 1
@@ -200,8 +208,3 @@ class Presence:
         task = asyncio.create_task(work, name=name)
         self._doing.add(task)
         task.add_done_callback(self._doing.discard)
-
-
-def _told_of(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()):
-        logger.error("the presence in the home ended unexpectedly", exc_info=error)

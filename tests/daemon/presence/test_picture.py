@@ -133,11 +133,18 @@ def test_a_value_that_changes_fast_is_told_once_a_second_and_the_last_one_in_the
     assert pace.due({"volume": "49"}, 6.0) == {"volume": "49"}
 
 
+def test_a_value_in_doubt_is_told_again_in_its_time() -> None:
+    pace = Pace(gap_s=1.0)
+    pace.told("mute", "ON", 0.0)
+    pace.doubt("mute")
+    pace.doubt("nonsense")
+    assert pace.due({"mute": "ON"}, 0.5) == {}
+    assert pace.due({"mute": "ON"}, 1.0) == {"mute": "ON"}
+
+
 def test_what_was_forgotten_is_told_again_at_once() -> None:
     pace = Pace(gap_s=1.0)
     for key in ("volume", "mute"):
         pace.told(key, "1", 0.0)
-    pace.forget("mute")
-    assert pace.due({"volume": "1", "mute": "1"}, 0.1) == {"mute": "1"}
     pace.forget()
     assert len(pace.due({"volume": "1", "mute": "1"}, 0.1)) == 2
