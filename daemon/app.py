@@ -85,7 +85,6 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
     A house that begins `muted` opens no microphone.
     """
     told = Story()
-    broker = broker_of(settings)
     clock: Clock = AudioClock() if deck else WallClock()
 
     hearing = Hearing(told)
@@ -138,7 +137,19 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         hands.keypad.joined(hands.desk.carry_out, lambda: can_be_asked(runner.conversation))
         runner.on_silence(hands.fall_silent)
         runner.on_new_worker(hands.timers.ring_again)
-        room = Room(settings, runner, parts, measures, announcements, hands.desk)
+        room = Room(
+            settings, runner, parts, measures, announcements, hands.desk, hands.view(settings)
+        )
+        neighbours = Neighbours(
+            room=room,
+            worker=worker,
+            device=satellite,
+            timers=hands.timers,
+            costs=money.costs,
+            broker=broker_of(settings, hands.home.backends),
+            listening=runner.listening,
+            take=(briefing.take, room.take),
+        )
         if deck is None:  # who looks on belongs to what happens now
             await stack.enter_async_context(_looked_on(settings, measures, told))
         await stack.enter_async_context(announcements.running())
@@ -149,16 +160,6 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         _start(store, told, money, hands.timers)
         half_done = looked_after(safe.ledger.start(), hands.home, told.tell)
         await stack.enter_async_context(half_done)
-        neighbours = Neighbours(
-            room=room,
-            worker=worker,
-            device=satellite,
-            timers=hands.timers,
-            costs=money.costs,
-            broker=broker,
-            listening=runner.listening,
-            take=(briefing.take, room.take),
-        )
         yield Assembly(
             room=room,
             runner=runner,
