@@ -57,6 +57,9 @@ class House(Protocol):
     def tools(self) -> Sequence[ToolSpec]:
         """Give every tool a model may call here."""
 
+    async def home(self) -> Mapping[str, object]:
+        """Give rooms, devices and backends, as `daemon.home_view.HomeView` tells them."""
+
     async def call(self, name: str, arguments: Mapping[str, object]) -> ToolResult:
         """Run a tool as a model would, through the same policy."""
 

@@ -12,6 +12,7 @@ from daemon import story
 from daemon.announcing.announcement import NOT_SAID, Announcement, Ended
 from daemon.announcing.announcements import Announcements
 from daemon.events import StopRequested, TalkPressed, TalkReleased, TextGiven
+from daemon.home_view import HomeView
 from daemon.house import Declined
 from daemon.listing import list_devices
 from daemon.probe import probe
@@ -48,6 +49,7 @@ class Room:
         measures: Measures,
         announcements: Announcements,
         desk: Desk,
+        view: HomeView,
     ) -> None:
         self._settings = settings
         self._measures = measures
@@ -56,6 +58,7 @@ class Room:
         self._tools = parts.tools
         self._announcements = announcements
         self._desk = desk
+        self._view = view
         self._story = parts.told
         self._born = time.monotonic()
         self._watchers = 0
@@ -184,6 +187,10 @@ class Room:
     def tools(self) -> Sequence[ToolSpec]:
         """Give every tool a model may call here."""
         return self._tools.specs()
+
+    async def home(self) -> Mapping[str, object]:
+        """Give rooms, devices and backends, once they are known."""
+        return await self._view.known()
 
     async def call(self, name: str, arguments: Mapping[str, object]) -> ToolResult:
         """Run a tool as a model would, through the same policy."""

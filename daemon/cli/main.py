@@ -42,6 +42,7 @@ GROUPS: Final = {
     },
     "See what it has": {
         "devices": ("devices", "sound devices, and which ones are used"),
+        "home": ("home", "rooms and devices, and how they stand"),
         "tools": ("tools", "what the model may do"),
         "call": ("tools", "run one of these tools by hand"),
         "providers": ("providers", "who can answer here, and what they can do"),

@@ -101,6 +101,7 @@ async def _call_alone(
     from daemon.cli.brief import brief_house, settings_or_defaults  # noqa: PLC0415 - no daemon
 
     async with brief_house(settings_or_defaults(args)) as house:
+        await house.home()  # a home that is only just being connected to is known first
         return asdict(await house.call(args.tool, arguments))
 
 

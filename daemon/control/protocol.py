@@ -38,6 +38,7 @@ class Verb(StrEnum):
     METRICS = "metrics"
     DEVICES = "devices"
     TOOLS = "tools"
+    HOME = "home"
     WATCH = "watch"
     TALK = "talk"
     RELEASE = "release"
@@ -55,6 +56,8 @@ RANKS: Final[Mapping[Verb, Rank]] = {
     Verb.METRICS: Rank.READ,
     Verb.DEVICES: Rank.READ,
     Verb.TOOLS: Rank.READ,
+    # Whether somebody is in, and what is unlocked, is for those who could stand in the room.
+    Verb.HOME: Rank.ACT,
     # What is said in a room is told only to those who could stand in it.
     Verb.WATCH: Rank.ACT,
     Verb.TALK: Rank.ACT,

@@ -83,6 +83,12 @@ class FakeHouse:
     def tools(self) -> Sequence[ToolSpec]:
         return (ToolSpec(name="set_light", description="Switch a light.", parameters={}),)
 
+    async def home(self) -> Mapping[str, object]:
+        lamp = {"name": "desk lamp", "room": "office", "kind": "light", "state": "on"}
+        office = {"name": "office", "aliases": ["study"], "floor": "", "devices": [lamp]}
+        ready = {"name": "virtual", "ready": True, "words": "1 device"}
+        return {"here": "office", "rooms": [office], "backends": [ready]}
+
     async def call(self, name: str, arguments: Mapping[str, object]) -> ToolResult:
         self.asked.append(f"call {name} {dict(arguments)}")
         return ToolResult(ToolStatus.SUCCESS, {"on": True})

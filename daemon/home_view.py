@@ -1,0 +1,73 @@
+"""Gives the home as a person may look at it: rooms, devices, what is protected, who has them."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from daemon.home.device import Device, Place
+from daemon.home.whole import WholeHome
+from daemon.safety.policy import Policy
+from daemon.tools.kinds import stands_apart
+from daemon.tools.names import folded
+
+KNOWN_WITHIN_S: Final = 5.0
+"""How long somebody who looks waits for a home that is only just being connected to."""
+_LOOKED_EVERY_S: Final = 0.05
+
+
+class HomeView:
+    """The home of one room's satellite."""
+
+    def __init__(self, home: WholeHome, policy: Callable[[], Policy], here: str) -> None:
+        self._home = home
+        self._policy = policy
+        self._here = here
+
+    async def known(self) -> dict[str, object]:
+        """Give the home as JSON values, once every backend is ready or has had its time."""
+        for _ in range(round(KNOWN_WITHIN_S / _LOOKED_EVERY_S)):
+            if all(state.ready for state in self._home.states):
+                break
+            await asyncio.sleep(_LOOKED_EVERY_S)
+        return self.now()
+
+    def now(self) -> dict[str, object]:
+        """Give the home as JSON values.
+
+        Keys: `here`, the satellite's room; `rooms` with `name`, `aliases`, `floor` and `devices`,
+        those that stand nowhere under an empty name; `backends` with `name`, `ready` and `words`.
+        A device is as a result tells it, with `ident`, `sort`, `aliases`, `protected`, `allowed`.
+        """
+        devices = self._home.devices()
+        rooms = list(self._home.rooms())
+        known = {folded(place.name) for place in rooms}
+        lost = [device for device in devices if folded(device.room) not in known]
+        rooms += [Place(name=name) for name in dict.fromkeys(device.room for device in lost)]
+        return {
+            "here": self._here,
+            "rooms": [self._room(place, devices) for place in rooms],
+            "backends": [
+                {"name": state.name, "ready": state.ready, "words": state.words}
+                for state in self._home.states
+            ],
+        }
+
+    def _room(self, place: Place, devices: tuple[Device, ...]) -> dict[str, object]:
+        name = folded(place.name)
+        return {
+            "name": place.name,
+            "aliases": list(place.aliases),
+            "floor": place.floor,
+            "devices": [self._device(each) for each in devices if folded(each.room) == name],
+        }
+
+    def _device(self, device: Device) -> dict[str, object]:
+        policy = self._policy()
+        return {
+            **device.report(),
+            "ident": device.ident,
+            "sort": device.sort,
+            "aliases": list(device.aliases),
+            "protected": stands_apart(device) or policy.guarded.has(device),
+            "allowed": policy.allows(device),
+        }
