@@ -126,8 +126,8 @@ class _Lit(Section):
 
 def command_of(key: str, payload: bytes, offer: Offer) -> Command:
     """Give the command of a message. Raises `Unfit`, which says what was expected."""
-    parse = _PARSERS.get(key)
-    if parse is None:
+    kind = _KINDS.get(key)
+    if kind is None:
         raise Unfit(f"{key[:40]!r} takes no commands")
     if len(payload) > MOST_BYTES:
         raise Unfit(f"{key}: expected at most {MOST_BYTES} bytes, found {len(payload)}")
@@ -135,9 +135,9 @@ def command_of(key: str, payload: bytes, offer: Offer) -> Command:
         text = payload.decode().strip()
     except UnicodeDecodeError:
         raise Unfit(f"{key}: expected text in UTF-8") from None
-    command = parse(text, offer)
+    command = kind.parse(text, offer)
     if command is None:
-        raise Unfit(f"{key}: expected {_EXPECTED[key](offer)}, found {len(text)} other characters")
+        raise Unfit(f"{key}: expected {kind.expected(offer)}, found {len(text)} other characters")
     return command
 
 
@@ -226,30 +226,30 @@ def _reason(error: Exception) -> str:
 
 type _Parse = Callable[[str, Offer], Command | None]
 
-_PARSERS: Final[Mapping[str, _Parse]] = {
-    "mute": _mute,
-    "volume": _volume,
-    "alarm_volume": _alarm_volume,
-    "wake_word": _wake_word,
-    "provider": _provider,
-    "talk": _talk,
-    "stop": _press(Stop()),
-    "silence_alarm": _press(SilenceAlarm()),
-    "announce": _announce,
-    "ask": _ask,
-    "ring": _ring,
-}
 
-_EXPECTED: Final[Mapping[str, Callable[[Offer], str]]] = {
-    "mute": lambda _offer: "ON or OFF",
-    "volume": lambda _offer: "a whole number from 0 to 100",
-    "alarm_volume": lambda _offer: "a whole number from 0 to 100",
-    "wake_word": lambda offer: f"one of {', '.join(offer.wake_words) or 'none'}",
-    "provider": lambda offer: f"one of {', '.join(offer.providers)}",
-    "talk": lambda _offer: "PRESS",
-    "stop": lambda _offer: "PRESS",
-    "silence_alarm": lambda _offer: "PRESS",
-    "announce": lambda _offer: "a text",
-    "ask": lambda _offer: f"a text of at most {LONGEST_CHARACTERS} characters",
-    "ring": lambda _offer: "a state of ON or OFF",
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How one key's messages are read, and what they should hold."""
+
+    parse: _Parse
+    expected: Callable[[Offer], str]
+
+
+def _kind(parse: _Parse, expected: str) -> _Kind:
+    return _Kind(parse, lambda _offer: expected)
+
+
+_PER_CENT: Final = "a whole number from 0 to 100"
+_KINDS: Final[Mapping[str, _Kind]] = {
+    "mute": _kind(_mute, "ON or OFF"),
+    "volume": _kind(_volume, _PER_CENT),
+    "alarm_volume": _kind(_alarm_volume, _PER_CENT),
+    "wake_word": _Kind(_wake_word, lambda offer: f"one of {', '.join(offer.wake_words) or 'none'}"),
+    "provider": _Kind(_provider, lambda offer: f"one of {', '.join(offer.providers)}"),
+    "talk": _kind(_talk, "PRESS"),
+    "stop": _kind(_press(Stop()), "PRESS"),
+    "silence_alarm": _kind(_press(SilenceAlarm()), "PRESS"),
+    "announce": _kind(_announce, "a text"),
+    "ask": _kind(_ask, f"a text of at most {LONGEST_CHARACTERS} characters"),
+    "ring": _kind(_ring, "a state of ON or OFF"),
 }
