@@ -37,7 +37,7 @@ readonly OLDEST="3.12" PREFERRED="3.13"
 readonly OS_RELEASE="${PARLOUR_OS_RELEASE:-/etc/os-release}"
 readonly PRIVATE_PACKAGES=(gcc pkg-config portaudio19-dev libsystemd-dev libasound2-plugins alsa-utils espeak-ng libspeexdsp1)
 readonly CARD_PACKAGES=(pulseaudio pulseaudio-utils)
-readonly TEST_PACKAGES=(flite sox shellcheck)
+readonly TEST_PACKAGES=(flite mosquitto mosquitto-clients sox shellcheck)
 
 PYTHON=""
 

@@ -24,6 +24,7 @@ BENCHMARKS: Final = (
     "start_time",
     "service_peers",
     "service_memory",
+    "home_assistant",
 )
 
 
