@@ -1,0 +1,1 @@
+"""Devices behind an MQTT broker, without Home Assistant."""
