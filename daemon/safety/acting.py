@@ -13,6 +13,7 @@ from daemon.home.whole import WholeHome
 from daemon.safety import results
 from daemon.safety.confirmations import Refusal
 from daemon.safety.deed import Deed, End
+from daemon.safety.ledger import EARLIER
 from daemon.safety.policy import Class, is_act
 from daemon.safety.safeguards import Safeguards
 from daemon.safety.wording import in_words
@@ -88,7 +89,8 @@ class Acting:
         before = self._ledger.done_lately((order.device.ident, in_words(order.change)))
         if before is None or self._class(order) is Class.PROTECTED:
             return before
-        return before if before.turn == context.turn and not context.by_hand else None
+        same_turn = before.turn in {context.turn, EARLIER} and not context.by_hand
+        return before if same_turn else None
 
     def _counts(self, order: Order) -> bool:
         """Say whether it matters that an order happens once only."""

@@ -21,6 +21,8 @@ from providers.base import ToolResult, ToolStatus
 
 SAME_WITHIN_S: Final = 10.0
 """The same order under another id within this long is the same wish, told twice."""
+EARLIER: Final = -1
+"""The turn of what an earlier process did: turns are counted anew from every start."""
 _MOST_CALLS: Final = 512
 _MOST_MEANINGS: Final = 256
 _MOST_UNSAVED: Final = 1_000
@@ -76,7 +78,7 @@ class Ledger:
             # A wall clock that was set back makes a deed look younger, never older.
             age_s = max(0.0, now_s - deed.at_s)
             if age_s <= SAME_WITHIN_S and deed.end in _BEGUN:
-                self._remember(deed, self.clocks.monotonic() - age_s)
+                self._remember(replace(deed, turn=EARLIER), self.clocks.monotonic() - age_s)
         lost = tuple(replace(deed, end=End.UNSURE) for deed in deeds if deed.end is End.INTENDED)
         if lost:
             self._store.run_now(rows.write(lost))
