@@ -9,6 +9,8 @@ from typing import Final
 
 from daemon.safety.reading import is_name
 from daemon.tools.framing import one_line
+from daemon.tools.kinds import meanings
+from daemon.tools.names import folded
 from providers.base import VocabularyItem
 
 MOST_DEVICES: Final = 40
@@ -47,7 +49,7 @@ def _named(devices: Sequence[VocabularyItem], here: str) -> list[VocabularyItem]
     kept: list[VocabularyItem] = []
     letters = 0
     for thing in order[:MOST_DEVICES]:
-        letters += len(_name(thing.name)) + len(", ")
+        letters += len(_within(thing)) + len(", ")
         if letters > LONGEST_WORDS:
             break
         kept.append(thing)
@@ -58,8 +60,14 @@ def _room(room: VocabularyItem, named: Sequence[VocabularyItem]) -> str:
     """Give one room: `living room (lounge): ceiling fan, desk lamp`."""
     aliases = [_name(alias) for alias in room.aliases if _reads_as_name(alias)]
     also = f" ({', '.join(aliases)})" if aliases else ""
-    names = ", ".join(_name(thing.name) for thing in named if thing.room == room.name)
+    names = ", ".join(_within(thing) for thing in named if thing.room == room.name)
     return f"{_name(room.name)}{also}{f': {names}' if names else ''}"
+
+
+def _within(thing: VocabularyItem) -> str:
+    """Give a name without its room's, which stands before it, unless only a kind would be left."""
+    short = thing.name.removeprefix(f"{thing.room} ")
+    return _name(thing.name if not short or meanings(folded(short)) else short)
 
 
 def _reads_as_name(name: str) -> bool:

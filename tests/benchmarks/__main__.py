@@ -24,6 +24,8 @@ BENCHMARKS: Final = (
     "start_time",
     "service_peers",
     "service_memory",
+    "name_resolution",
+    "tool_tokens",
     "home_assistant",
 )
 
