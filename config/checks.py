@@ -9,6 +9,7 @@ from config.checks_commands import check_tools
 from config.checks_gpio import check_gpio
 from config.checks_home import check_home
 from config.checks_home_assistant import check_home_assistant
+from config.checks_mcp import check_mcp
 from config.checks_presence import check_presence
 from config.fields import Secret, Section
 from config.found import found, looks_secret
@@ -31,6 +32,7 @@ def check(settings: Settings) -> Iterator[Problem]:
     yield from check_home(settings.home.rooms)
     yield from check_gpio(settings.gpio)
     yield from check_tools(settings.tool)
+    yield from check_mcp(settings.mcp)
     yield from check_home_assistant(settings)
     yield from check_presence(settings)
     yield from _files(settings)

@@ -14,6 +14,7 @@ from config.announcements import Announcements
 from config.array import ArrayMode, Geometry, MicrophoneArray
 from config.barge_in import BargeIn, WhileSpeaking
 from config.budget import Budget, ModelPrice
+from config.commands import OwnTool
 from config.device_kind import DeviceKind
 from config.echo import Echo, EchoEngine
 from config.enhance import Gain, Noise
@@ -33,6 +34,7 @@ from config.home_assistant import HomeAssistant
 from config.hooks import Hooks
 from config.latency import LatencyTarget
 from config.log import Log, LogFormat, LogLevel
+from config.mcp import McpServer
 from config.mqtt import Mqtt, MqttSource
 from config.presence import Presence
 from config.provider_settings import (
@@ -73,13 +75,15 @@ __all__ = [
     "Log",
     "LogFormat",
     "LogLevel",
+    "McpServer",
     "Microphone",
     "MicrophoneArray",
     "ModelPrice",
+    "Mouth",
     "Mqtt",
     "MqttSource",
-    "Mouth",
     "Noise",
+    "OwnTool",
     "Percent",
     "Presence",
     "Profile",
@@ -319,6 +323,10 @@ class Settings(Section):
     gpio: Gpio = Gpio()
     announcements: Announcements = Announcements()
     presence: Presence = Presence()
+    tool: dict[Name, OwnTool] = Field(default_factory=dict, examples=[{"water_lawn": {}}])
+    """Call yours as the model should know it; `parlour call NAME` tries it."""
+    mcp: dict[Name, McpServer] = Field(default_factory=dict, examples=[{"clock": {}}])
+    """Call yours what you like; its name goes before those of its tools."""
     hooks: Hooks = Hooks()
     log: Log = Log()
     telemetry: Telemetry = Telemetry()

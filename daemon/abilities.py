@@ -7,6 +7,8 @@ from config.messages import catalogue
 from config.settings import Settings
 from daemon.books import Money
 from daemon.briefing import Briefing
+from daemon.commands.protected import ProtectedTools
+from daemon.extra_tools import ExtraTools
 from daemon.home.backends import home_of, tools_of
 from daemon.home.whole import WholeHome
 from daemon.home_view import HomeView
@@ -36,6 +38,7 @@ class Abilities:
 
     box: ToolBox
     home: WholeHome
+    extra: ExtraTools
     gate: Gate
     timers: Timers
     safe: Safeguards
@@ -65,7 +68,6 @@ def abilities_of(
     settings: Settings, store: Store, satellite: Satellite, around: Surroundings, money: Money
 ) -> Abilities:
     """Join them, as the settings want it; nothing runs yet."""
-    home = home_of(settings, store)
     timers = Timers(store, satellite, around)
     satellite.on_stop(timers.silence_all)
     keypad = Keypad(settings.safety.pin, PinLock(store), catalogue(settings.room.language))
@@ -75,6 +77,8 @@ def abilities_of(
         has_pin=lambda: keypad.has_pin,
         ask_pin=keypad.wanted,
     )
+    guarded = ProtectedTools(safe.taint.note)
+    home = home_of(settings, store, (guarded,))
     gate = Gate(home, safe)
     tools = standard_tools(
         home=home,
@@ -84,10 +88,14 @@ def abilities_of(
         now=lambda: around.moments().local(),
         costs=money.costs,
     )
+    extra = ExtraTools(settings, gate, guarded)
     return Abilities(
         box=ToolBox(
-            (*tools, *tools_of(settings, home)), (OnceOnly(safe.ledger), Reader(safe.taint))
+            (*tools, *tools_of(settings, home)),
+            (OnceOnly(safe.ledger), Reader(safe.taint)),
+            more=extra.tools,
         ),
+        extra=extra,
         home=home,
         gate=gate,
         timers=timers,

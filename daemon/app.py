@@ -154,6 +154,7 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
             await stack.enter_async_context(_looked_on(settings, measures, told))
         await stack.enter_async_context(announcements.running())
         await stack.enter_async_context(hands.home.running())
+        await stack.enter_async_context(hands.extra.running())
         await stack.enter_async_context(deck.playing() if deck else worker)
         for part in (money.ledger, announcer, safe.ledger, runner, hands.timers, misses):
             stack.push_async_callback(part.aclose)

@@ -1,6 +1,6 @@
 """Chooses the home's backends by their names in the settings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from config.settings import Home, Settings
@@ -13,10 +13,13 @@ from daemon.store import Store
 from daemon.tools.base import Tool
 
 
-def home_of(settings: Settings, store: Store) -> WholeHome:
-    """Give the home of the settings: every backend `home.backends` names, as one."""
+def home_of(settings: Settings, store: Store, unseen: Sequence[Backend] = ()) -> WholeHome:
+    """Give the home of the settings: every backend `home.backends` names, as one.
+
+    `unseen` are backends whose devices obey orders and are never listed.
+    """
     backends = [_MAKERS[name](settings, store) for name in settings.home.backends]
-    return WholeHome(backends, _own_rooms(settings.home))
+    return WholeHome(backends, _own_rooms(settings.home), unseen)
 
 
 def tools_of(settings: Settings, home: WholeHome) -> tuple[Tool, ...]:
@@ -49,6 +52,14 @@ def _gpio(settings: Settings, _store: Store) -> Backend:
     return GpioHome(settings.gpio)
 
 
+def _mqtt(settings: Settings, _: Store) -> Backend:
+    from daemon.home.mqtt.backend import MqttHome  # noqa: PLC0415 - only homes with a broker pay
+    from daemon.mqtt.broker import Broker  # noqa: PLC0415
+
+    rooms = [settings.room.name, *(room.name for room in _own_rooms(settings.home))]
+    return MqttHome(settings.mqtt, Broker(settings.mqtt), rooms)
+
+
 def _virtual(settings: Settings, store: Store) -> Backend:
     return VirtualHome(settings.home, store)
 
@@ -64,4 +75,5 @@ _MAKERS: Final[Mapping[str, Callable[[Settings, Store], Backend]]] = {
     "virtual": _virtual,
     "home_assistant": _home_assistant,
     "gpio": _gpio,
+    "mqtt": _mqtt,
 }

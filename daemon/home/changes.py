@@ -140,6 +140,9 @@ class SetVacuum:
 class Start:
     """Start a scene or a script."""
 
+    arguments: str = ""
+    """What a tool of the owner's is started with, as JSON; scenes and scripts take none."""
+
 
 type Change = (
     SetSwitch

@@ -159,10 +159,8 @@ class Gate:
 
     def _as_it_is_now(self, order: Order) -> Order:
         """Give an order with its device read again; one that is gone stands as unavailable."""
-        for device in self._home.devices():
-            if device.ident == order.device.ident:
-                return Order(device, order.change)
-        return Order(replace(order.device, state=Unavailable()), order.change)
+        device = self._home.now(order.device) or replace(order.device, state=Unavailable())
+        return Order(device, order.change)
 
     def _answer(self, token: str, context: ToolContext) -> Answer:
         return Answer(

@@ -28,6 +28,9 @@ from daemon.home.states import Guard
 from daemon.safety.hints import lets_in, may_let_in
 from daemon.tools.names import folded
 
+GUARDED_SORT: Final = "protected"
+"""The sort of a device whose owner wants every order to it taken as grave."""
+
 
 class Class(StrEnum):
     """How much harm an order can do."""
@@ -144,7 +147,7 @@ def _is_grave(device: Device, change: Change) -> bool:  # noqa: PLR0911 - one li
     A pulse has one meaning only its receiver knows: "close" opens a closed garage with one button
     (home-assistant/core#35317), so every order to such a device counts.
     """
-    if device.once and _is_entrance(device):
+    if device.sort == GUARDED_SORT or (device.once and _is_entrance(device)):
         return True
     match change:
         case TurnLock(turn):

@@ -1,5 +1,6 @@
 """Changes and decisions in words, for questions, results and the audit log."""
 
+import json
 from typing import Final, assert_never
 
 from daemon.home.backend import Order
@@ -55,8 +56,8 @@ def in_words(change: Change) -> str:  # noqa: C901, PLR0911 - one line a kind
             return _GUARDS.get(guard, guard.value)
         case SetVacuum(chore):
             return _CHORES[chore]
-        case Start():
-            return "start"
+        case Start(arguments):
+            return _with("start", *_told(arguments))
         case _:
             assert_never(change)
 
@@ -76,3 +77,9 @@ def _percent(value: int | None) -> str | None:
 
 def _with(verb: str, *particulars: str | None) -> str:
     return ", ".join([verb, *(each for each in particulars if each)])
+
+
+def _told(arguments: str) -> list[str]:
+    """Give a tool's arguments one by one; a text in quotes, so that it is never taken for more."""
+    told = json.loads(arguments) if arguments else {}
+    return [f"{name} {json.dumps(value, ensure_ascii=False)}" for name, value in told.items()]

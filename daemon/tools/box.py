@@ -49,9 +49,12 @@ class ToolBox:
         tools: Sequence[Tool],
         guards: Sequence[Guard] = (),
         now_s: Callable[[], float] = time.monotonic,
+        more: Callable[[], Sequence[Tool]] = tuple,
     ) -> None:
+        """`more` gives tools that come and go; one never stands in the place of `tools`."""
         self._now_s = now_s
-        self._tools = {tool.spec.name: tool for tool in tools}
+        self._own = {tool.spec.name: tool for tool in tools}
+        self._more = more
         self._guards = tuple(guards)
         # At most 3 run at once. Full: a call is refused with a result.
         self._running: set[asyncio.Task[ToolResult]] = set()
@@ -60,8 +63,14 @@ class ToolBox:
         # When the last 20 calls came. Full: one that is older than a minute makes room, or none.
         self._came_s: deque[float] = deque(maxlen=MOST_A_MINUTE)
 
+    @property
+    def _tools(self) -> dict[str, Tool]:
+        """Every tool there is now, those that never change first."""
+        more = {tool.spec.name: tool for tool in self._more()}
+        return self._own | {name: more[name] for name in more if name not in self._own}
+
     def specs(self, allowed: Collection[str] | None = None) -> tuple[ToolSpec, ...]:
-        """Give the tools as a model sees them, in an order that never changes."""
+        """Give the tools as a model sees them, in an order that changes only with them."""
         return tuple(
             tool.spec for name, tool in self._tools.items() if allowed is None or name in allowed
         )

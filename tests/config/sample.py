@@ -10,7 +10,13 @@ from config.toml_write import toml_value
 ROOT: Final = all_keys()
 NEEDED: Final = {"words": {"name": "spare"}, "rooms": {"name": "attic"}, "devices": {"name": "tv"}}
 """What a table in a list cannot be without."""
-NEEDED_BY_NAMED: Final = {"relay": {"pin": 17}, "input": {"pin": 27}, "tool": {}, "mcp": {}}
+NEEDED_BY_NAMED: Final[dict[str, dict[str, object]]] = {
+    "relay": {"pin": 17},
+    "input": {"pin": 27},
+    "tool": {"description": "Wait.", "run": ["true"]},
+    "mcp": {"command": ["true"]},
+    "codes": {"code": {"environment": "CODE"}},
+}
 """What a table under a name of its owner's choice cannot be without."""
 
 
@@ -42,6 +48,8 @@ def text_with(path: KeyPath, value: object) -> tuple[str, int]:
         elif end == len(tables):
             lines.append(f"[{'.'.join(part for part in tables if isinstance(part, str))}]")
             needed = NEEDED_BY_NAMED.get(str(tables[-2]), {}) if end > 1 else {}
-            lines += [f"{key} = {value}" for key, value in needed.items() if key != name]
+            lines += [
+                f"{key} = {toml_value(value)}" for key, value in needed.items() if key != name
+            ]
     lines.append(f"{name} = {toml_value(value)}")
     return "\n".join(lines) + "\n", len(lines)

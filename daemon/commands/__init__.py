@@ -1,0 +1,1 @@
+"""Tools of the owner's own: commands of this machine, and requests to servers."""
