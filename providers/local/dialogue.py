@@ -41,8 +41,8 @@ class Memory:
     """The sentences of the last answer that were heard."""
 
 
-_GRAMMAR_THINGS: Final = 80
-"""The graph grows with every name; of a large house it holds what is near, 80 MB at most."""
+_GRAMMAR_THINGS: Final = 500
+"""Of a larger house the graph holds what is near; what it costs hardly depends on this."""
 
 
 @lru_cache(maxsize=2)

@@ -122,20 +122,21 @@ class Phrases:
         if only and not devices:
             room = outcome.order.arguments.get("room", "everywhere")
             yield self._say("nothing_here", room="house" if room == "everywhere" else room)
-        yield from self._on_and_off([device for device in devices if _is_switched(device)])
+        all_off = "lights_all_off" if only == "light" else "all_off"
+        yield from self._on_and_off([each for each in devices if _is_switched(each)], all_off)
         others = [device for device in devices if not _is_switched(device)]
         if len(others) > _MOST_TOLD:
             yield self._say("too_much_to_tell")
         else:
             yield from self._house.now(others)
 
-    def _on_and_off(self, devices: Sequence[Content]) -> Iterable[str]:
+    def _on_and_off(self, devices: Sequence[Content], all_off: str) -> Iterable[str]:
         """Tell what is on, and what is off where little is on or one thing was asked for."""
         lit = [device for device in devices if device["state"] == "on"]
         dark = [device for device in devices if device["state"] == "off"]
         dimmed = [device for device in lit if 0 < device.get("brightness", 100) < 100]  # noqa: PLR2004 - per cent
         if devices and not lit and len(devices) > 1:
-            yield self._say("all_off")
+            yield self._say(all_off)
             return
         if whole := [device for device in lit if device not in dimmed]:
             yield self._with_names("is_on", whole)

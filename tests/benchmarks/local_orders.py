@@ -1,6 +1,6 @@
 """Scores the local provider on spoken orders: right actions per voice, and none on other speech.
 
-    python -m tests.benchmarks.local_orders [--voice NAME]... [--bare] [--show]
+    python -m tests.benchmarks.local_orders [--voice NAME]... [--bare] [--show] [--others]
         [--recogniser faster_whisper --model FOLDER]
 
 Speaks the sentences of `tests/providers/local/orders.txt` in several synthetic voices (kept in a
@@ -19,8 +19,9 @@ from typing import Final
 import soundfile
 
 from config.settings import DeviceKind, Recogniser, Settings
+from providers.local.guard_orders import is_sensitive
 from providers.local.hearing import Interpretation, interpret
-from providers.local.meaning import Act
+from providers.local.meaning import Act, Meaning
 from providers.local.recognise import Samples, load_recogniser
 from tests.providers.local.orders import Case, cases, example_dialogue, in_words
 from tests.providers.local.speech import VOICES, installed, spoken
@@ -30,7 +31,6 @@ WAKE_PHRASE: Final = "hey jarvis"
 TUNED: Final = ("espeak-us", "slt")
 """Voices that were listened to while the templates were written."""
 
-PROTECTED: Final = ("says protected", "says cannot_covers")
 OTHER_SPEECH: Final = ("negative_", "commands_coffee")
 
 
@@ -51,6 +51,15 @@ class Score:
     def acted_wrongly(self) -> bool:
         """Whether something else was done."""
         return isinstance(self.found.meaning, Act) and not self.right
+
+    @property
+    def lets_in(self) -> bool:
+        """Whether it might let somebody in who never asked for that."""
+        return not self.right and _lets_in(self.found.meaning)
+
+
+def _lets_in(meaning: Meaning) -> bool:
+    return isinstance(meaning, Act) and any(map(is_sensitive, meaning.orders))
 
 
 def _effect(calls: str) -> str:
@@ -101,12 +110,12 @@ def other_speech(listener: Listener) -> Iterator[tuple[Path, Interpretation]]:
 def _print_voice(voice: str, scores: list[Score], *, show: bool) -> None:
     right = sum(one.right for one in scores)
     wrong = [one for one in scores if one.acted_wrongly]
-    protected = [one for one in wrong if one.case.leads_to in PROTECTED]
+    let_in = sum(one.lets_in for one in scores)
     took = sorted(one.spent_s for one in scores)[len(scores) // 2]
     tuned = "tuned on" if voice in TUNED else "held out"
     print(
         f"{voice:14s} {tuned}  right {right}/{len(scores)} = {100 * right / len(scores):.1f} %  "
-        f"wrong actions {len(wrong)}  on protected {len(protected)}  median {took * 1000:.0f} ms"
+        f"wrong actions {len(wrong)}  letting in {let_in}  median {took * 1000:.0f} ms"
     )
     if show:
         for one in scores:
@@ -123,6 +132,7 @@ def main() -> None:
     parser.add_argument("--voice", action="append", choices=tuple(VOICES))
     parser.add_argument("--bare", action="store_true", help="without the wake phrase before it")
     parser.add_argument("--show", action="store_true", help="every sentence that went wrong")
+    parser.add_argument("--others", action="store_true", help="other speech as well as a voice")
     parser.add_argument("--recogniser", choices=tuple(Recogniser), default=Recogniser.MOONSHINE)
     parser.add_argument("--model", default="", help="as providers.local.recogniser_model")
     chosen = parser.parse_args()
@@ -131,11 +141,15 @@ def main() -> None:
     for voice in chosen.voice or filter(installed, VOICES):
         scores = list(score(listener, voice, bare=chosen.bare))
         _print_voice(voice, scores, show=chosen.show)
-    if not chosen.voice:
+    if chosen.others or not chosen.voice:
         found = list(other_speech(listener))
         acted = [(file, heard) for file, heard in found if isinstance(heard.meaning, Act)]
         kinds = Counter(type(heard.meaning).__name__ for _, heard in found)
-        print(f"other speech   {len(found)} recordings  actions {len(acted)}  {dict(kinds)}")
+        let_in = sum(_lets_in(heard.meaning) for _, heard in found)
+        print(
+            f"other speech   {len(found)} recordings  actions {len(acted)}  letting in {let_in}  "
+            f"{dict(kinds)}"
+        )
         for file, heard in acted:
             print(f"    {file.name}: {heard.text!r} {in_words(heard.meaning)}")
 
