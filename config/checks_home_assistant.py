@@ -1,10 +1,11 @@
 """What the settings of Home Assistant must agree on."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from config.found import found
-from config.home_assistant import HomeAssistant
+from config.home_assistant import ENTITY_ID, HomeAssistant
 from config.problems import Problem
 from config.settings import Settings
 from config.virtual_home import BackendName
@@ -26,6 +27,13 @@ def check_home_assistant(settings: Settings) -> Iterator[Problem]:
         )
     yield from _address(section.url)
     yield from _trust(section)
+    for name in section.codes:
+        if not re.match(ENTITY_ID, name):
+            yield Problem(
+                key=(_SECTION, "codes", name),
+                expected='the id of an entity, such as [home_assistant.codes."lock.front_door"]',
+                found=found(name),
+            )
 
 
 def _address(url: str) -> Iterator[Problem]:

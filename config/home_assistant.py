@@ -1,16 +1,18 @@
 """The settings of the way to Home Assistant: where it is, who we are to it, what it offers."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
 from config.fields import FilePath, Seconds, Secret, Section, Words
 
+ENTITY_ID: Final = r"^[a-z0-9_]+\.[a-z0-9_]+$"
+
 type EntityId = Annotated[
     str,
     Field(
-        pattern=r"^[a-z0-9_]+\.[a-z0-9_]+$",
+        pattern=ENTITY_ID,
         json_schema_extra={"x-takes": 'the id of an entity, such as "light.kitchen"'},
     ),
 ]
@@ -54,7 +56,7 @@ class HomeAssistant(Section):
     """What the voice is offered: `exposed` to Assist, or `all`."""
     entities: tuple[EntityId, ...] = Field(default=(), examples=[["light.kitchen", "cover.blind"]])
     """Offer exactly these instead; a token of any user does then."""
-    codes: dict[EntityId, EntityCode] = Field(
+    codes: dict[Words, EntityCode] = Field(
         default_factory=dict, examples=[{"alarm_control_panel.house": {}}]
     )
     """Of alarm panels and locks, under the id of the entity, in quotes."""
@@ -76,8 +78,10 @@ class HomeAssistant(Section):
     """How often exposure is read again; Home Assistant tells of most changes, but not of all."""
     largest_message_mb: Annotated[int, Field(ge=1, le=64)] = 16
     """Larger messages end the connection."""
-    compression: bool = False
-    """Compress the connection: worth it over a slow radio link, not in a house's own network."""
+    compression: bool = True
+    """Compress the connection. What 500 devices say at the start is 50 kB with it and 464 kB
+    without, and both take this machine as long.
+    """
     conversation: bool = False
     """Offer the model `ask_home_assistant`, which gives a sentence to Home Assistant's own
     assistant. It is refused while something protected is exposed to Assist.

@@ -48,3 +48,8 @@ def test_an_address_is_a_browsers(url: str) -> None:
 )
 def test_trust_is_one_way_and_needs_a_certificate(section: Mapping[str, object], key: str) -> None:
     assert key in problems(**section)
+
+
+def test_a_code_belongs_to_an_entity_by_its_id() -> None:
+    assert "the id of an entity" in problems(codes={"Front door": {}})["codes"]
+    assert problems(codes={"lock.front_door": {"code": TOKEN}}) == {}
