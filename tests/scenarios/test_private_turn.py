@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from providers.emulators.script import EmulatedTurn, Script, ScriptedCall
-from tests.scenarios.house import House
+from tests.scenarios.house import House, furnished
 from tests.scenarios.listening import hears
 from tests.scenarios.services import Served, served
 from tests.scenarios.voices import speak_beforehand
@@ -42,14 +42,18 @@ async def home(tmp_path: Path) -> AsyncIterator[Served]:
     secret = tmp_path / "pin"
     secret.touch(0o600)
     secret.write_text(PIN)
-    safety = f"""
+    async with served(tmp_path, {"openai_realtime": GARAGE}, more=section(secret)) as made:
+        yield made
+
+
+def section(secret: Path) -> str:
+    """Give the settings of a garage that needs the PIN of a file."""
+    return f"""
 [safety]
 allow = ["garage door"]
 pin_for = ["garage door"]
 pin = {{ file = "{secret}" }}
 """
-    async with served(tmp_path, {"openai_realtime": GARAGE}, more=safety) as made:
-        yield made
 
 
 async def garage(house: House) -> str:
@@ -163,3 +167,23 @@ async def test_the_pin_can_be_typed_instead(home: Served) -> None:
     assert out.decode() == f"{ON_ITS_WAY}\n", err.decode()
     assert is_open(await garage(house))
     await told_nobody(house)
+
+
+@pytest.mark.long
+async def test_a_room_without_any_service_asks_for_the_pin_too(tmp_path: Path) -> None:
+    await speak_beforehand(OPEN, RIGHT)
+    secret = tmp_path / "pin"
+    secret.touch(0o600)
+    secret.write_text(PIN)
+    async with furnished(tmp_path, section(secret)) as house:
+        await house.say(OPEN)
+        ran = await house.happens("tool", 20, name="set_covers")
+        assert json.dumps(ran).count("needs_pin") == 1
+        await house.happens("connected", 20, provider="private")
+        await house.happens("answer", 20)
+        await house.state("listening", 20)
+        assert not is_open(await garage(house))
+        await house.say(RIGHT)
+        await house.happens("answer", 20, text=ON_ITS_WAY)
+        assert is_open(await garage(house))
+        await told_nobody(house)
