@@ -34,6 +34,7 @@ GROUPS: Final = {
         "listen": ("listen", "watch level, wake score and state live"),
         "status": ("status", "state, devices, provider, last turn, health"),
         "usage": ("usage", "what it cost, and how much sound left the room"),
+        "log": ("log", "what was done in the home, who asked, what was refused"),
         "wake": ("wake", "what woke it and what nearly did; words of your own"),
         "doctor": ("doctor", "check everything and say how to mend it"),
         "emulate": ("emulate", "be a speech service on this machine, to try things out"),

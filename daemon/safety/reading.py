@@ -13,8 +13,8 @@ from providers.base import ToolCall, ToolResult
 
 OUR_OWN: Final = ONCE_ANYWAY | {"timers"}
 """Tools whose words are the house's; of any other's result nobody knows who wrote it."""
-_NAME: Final = re.compile(r"[\w\s.,:&+/()'\u2019-]{1,48}")
-_MOST_NAME_WORDS: Final = 7
+_NAME: Final = re.compile(r"[\w\s.,&+/()'\u2019-]{0,47}[\w)+]")
+_MOST_NAME_WORDS: Final = 5
 _VALUE: Final = re.compile(r"[+-]?[\d.,:/ T+-]{1,32}[^\W\d]{0,8}|[\w-]{0,24}")
 """What a sensor tells: a number, a time, one word such as `on` or `not_home`; never a sentence."""
 

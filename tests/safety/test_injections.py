@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from daemon.safety.reading import is_name
+from daemon.tools.framing import one_line
 from tests.safety.injections import CORPUS, Injection, corpus, every
 from tests.safety.obedient import CARRIERS, HARMLESS, Prey, attack
 
@@ -61,8 +62,8 @@ async def test_no_text_in_any_carrier_has_one_not_even_when_the_person_is_tricke
 
 
 def _is_short(text: str) -> bool:
-    """Say whether a text passes for a name, such as "unlock front door" for a lock would."""
-    return is_name(text)
+    """Say whether a text passes for the name of a thing, as "unlock front door" does."""
+    return is_name(one_line(text))
 
 
 def _tell(capsys: pytest.CaptureFixture[str], what: str, done: list[Prey]) -> None:
