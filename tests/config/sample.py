@@ -5,7 +5,7 @@ from typing import Final
 
 from config.keys import Key, all_keys
 from config.problems import KeyPath
-from config.toml_write import toml_value
+from config.toml_write import toml_key, toml_value
 
 ROOT: Final = all_keys()
 NEEDED: Final = {"words": {"name": "spare"}, "rooms": {"name": "attic"}, "devices": {"name": "tv"}}
@@ -15,7 +15,6 @@ NEEDED_BY_NAMED: Final[dict[str, dict[str, object]]] = {
     "input": {"pin": 27},
     "tool": {"description": "Wait.", "run": ["true"]},
     "mcp": {"command": ["true"]},
-    "codes": {"code": {"environment": "CODE"}},
 }
 """What a table under a name of its owner's choice cannot be without."""
 
@@ -41,12 +40,14 @@ def text_with(path: KeyPath, value: object) -> tuple[str, int]:
     for end in range(1, len(tables) + 1):
         if tables[end - 1] == 0:
             *_, kind, _ = tables[:end]
-            dotted = ".".join(part for part in tables[:end] if isinstance(part, str))
+            dotted = ".".join(toml_key(part) for part in tables[:end] if isinstance(part, str))
             needed = NEEDED[str(kind)] if name != "name" or end < len(tables) else {}
             lines.append(f"[[{dotted}]]")
             lines += [f"{key} = {toml_value(below)}" for key, below in needed.items()]
         elif end == len(tables):
-            lines.append(f"[{'.'.join(part for part in tables if isinstance(part, str))}]")
+            lines.append(
+                f"[{'.'.join(toml_key(part) for part in tables if isinstance(part, str))}]"
+            )
             needed = NEEDED_BY_NAMED.get(str(tables[-2]), {}) if end > 1 else {}
             lines += [
                 f"{key} = {toml_value(value)}" for key, value in needed.items() if key != name
