@@ -27,7 +27,7 @@ from providers.local.home import (
 )
 from providers.local.quantities import Clock, Degrees, Duration, Measured, Number, Percent
 
-_FILE: Final = Path(__file__).with_name("sentences_en.yaml")
+_FILES: Final = [Path(__file__).with_name(name) for name in ("sentences_en.yaml", "house_en.yaml")]
 _SPOKEN: Final = Path(__file__).with_name("spoken_en.toml")
 _QUANTITIES: Final = {
     "duration": Duration,
@@ -74,7 +74,7 @@ class Templates:
 def templates() -> Templates:
     """Load the English templates."""
     spoken = tomllib.loads(_SPOKEN.read_text(encoding="utf-8"))
-    return Templates(Intents.from_files([_FILE]), spoken)
+    return Templates(Intents.from_files(_FILES), spoken)
 
 
 class Sentences:
