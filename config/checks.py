@@ -11,6 +11,7 @@ from config.checks_home import check_home
 from config.checks_home_assistant import check_home_assistant
 from config.checks_mcp import check_mcp
 from config.checks_presence import check_presence
+from config.checks_safety import check_safety
 from config.fields import Secret, Section
 from config.found import found, looks_secret
 from config.nearest import nearest
@@ -30,6 +31,7 @@ def check(settings: Settings) -> Iterator[Problem]:
     yield from _wake(settings)
     yield from check_audio(settings.audio)
     yield from check_home(settings.home.rooms)
+    yield from check_safety(settings.safety, settings.home)
     yield from check_gpio(settings.gpio)
     yield from check_tools(settings.tool)
     yield from check_mcp(settings.mcp)
