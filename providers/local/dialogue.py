@@ -10,7 +10,7 @@ from config.messages import catalogue
 from config.wording import spoken_list
 from providers.local.grammar import Grammar, grammar_of
 from providers.local.guard_orders import is_sensitive
-from providers.local.home import LIGHT, ROOM, SWITCHED, Home
+from providers.local.home import CLIMATE, COVER, LIGHT, ROOM, SWITCHED, Home
 from providers.local.meaning import (
     Act,
     Ask,
@@ -147,4 +147,7 @@ class Dialogue:
             lines.append(Line("help_devices", {"device": (devices or lights)[0]}))
         if lights:
             lines.append(Line("help_lights", {"device": lights[0]}))
+        for message, kinds in (("help_covers", COVER), ("help_climate", (CLIMATE,))):
+            if things := self._home.of_kind(*kinds):
+                lines.append(Line(message, {"device": things[0].name}))
         return [*lines, Line("help_timers"), Line("help_questions"), Line("help_stop")]

@@ -245,7 +245,6 @@ _FAILURES: Final = {
     "not_possible": "cannot",
     "denied": "denied",
     "untrusted": "denied",
-    "protected": "protected",
     "unsure": "unsure",
     "timeout": "unsure",
     "not_allowed": "not_allowed",

@@ -226,6 +226,8 @@ def test_the_guide_names_what_stands_in_this_home() -> None:
     assert len(words.sentences) >= 5
     assert "kitchen, living room, bedroom" in text
     assert "coffee machine" in text
+    assert "open the living room blinds" in text
+    assert "set the thermostat" in text
 
 
 def test_the_guide_shows_dimming_on_a_light_of_this_room() -> None:
