@@ -50,7 +50,7 @@ def refused_token(message: str) -> TokenRefused:
         f"Home Assistant refused the token ({message or 'no reason given'}): make a long-lived"
         " access token on its profile page, under Security, and put it where home_assistant.token"
         f" points; it is tried again in {REFUSED_WAIT_S / 60:.0f} minutes, and at once after a"
-        " change of the settings or a restart"
+        " restart"
     )
 
 
