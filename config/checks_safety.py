@@ -10,6 +10,8 @@ from config.safety import Safety
 from config.virtual_home import BackendName, Home
 
 _LISTS: Final = ("allow", "protect", "pin_for")
+_TOOL: Final = "tool"
+"""What idents of protected tools begin with, beside the backends' names."""
 
 
 def check_safety(safety: Safety, home: Home) -> Iterator[Problem]:
@@ -27,9 +29,9 @@ def check_safety(safety: Safety, home: Home) -> Iterator[Problem]:
             )
     if safety.pin_for and safety.pin is None:
         yield Problem(
-            key=("safety", "pin"),
-            expected="where the PIN is kept, for what safety.pin_for lists",
-            found="none",
+            key=("safety", "pin_for"),
+            expected='safety.pin, the place of the PIN these need: pin = { file = "PATH" }',
+            found="none, so that they could never be opened",
         )
 
 
@@ -40,12 +42,12 @@ def _entry(entry: str, path: KeyPath, home: Home) -> Iterator[Problem]:
         return
     if before == "kind":
         yield from _kind(after.strip(), path)
-    elif before not in home.backends:
+    elif before not in {*home.backends, _TOOL}:
         yield Problem(
             key=path,
             expected=f"a name, or an ident of a backend in use ({', '.join(home.backends)})",
             found=f'"{entry}"',
-            near=nearest(before, list(BackendName)),
+            near=nearest(before, [*BackendName, _TOOL]),
         )
 
 
