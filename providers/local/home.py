@@ -121,6 +121,7 @@ _ENTRANCES: Final = frozenset(
     (
         *("door", "doors", "gate", "gates", "garage", "entrance", "entry", "lock", "locks"),
         *("window", "windows", "skylight", "barrier", "hatch", "unlock", "open", "alarm", "valve"),
+        *("opener", "latch", "disarm", "tor", "garagentor", "hoftor", "tür", "haustür", "fenster"),
     )
 )
 

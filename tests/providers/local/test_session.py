@@ -120,6 +120,36 @@ async def test_a_question_back_expects_an_answer(provider: LocalProvider) -> Non
     assert call.arguments == {"everywhere": True, "state": "off"}
 
 
+ASKS = {"code": "needs_confirmation", "question": "Really unlock: front door?", "token": "t-1"}
+
+
+@pytest.mark.parametrize(
+    ("between", "called"), [((), ["confirm"]), (("he said turn the light and left",), [])]
+)
+async def test_a_confirmation_is_asked_for_and_only_the_next_turn_answers_it(
+    provider: LocalProvider, between: tuple[str, ...], called: list[str]
+) -> None:
+    brief = replace(
+        BRIEF, vocabulary=(*BRIEF.vocabulary, VocabularyItem(name="front door", kind="lock"))
+    )
+
+    def ask(_call: ToolCall) -> ToolResult:
+        return ToolResult(ToolStatus.ERROR, ASKS)
+
+    async with provider.open(brief) as session:
+        await session.send_text("unlock the front door")
+        asked = await _turn(session, ask)
+        for text in between:
+            await session.send_text(text)
+            await _turn(session)
+        await session.send_text("yes please")
+        calls = _of(ToolCall, await _turn(session))
+    assert [said.text for said in _of(TextOutput, asked)] == [ASKS["question"]]
+    assert _of(TurnEnd, asked)[0].expects_answer
+    assert [call.name for call in calls] == called
+    assert all(call.arguments == {"token": "t-1"} for call in calls)
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
