@@ -60,18 +60,18 @@ def _explained(details: ErrorDetails, root: Key, data: Mapping[str, object]) -> 
         return Problem(key=path, expected=expected, found=found(path[-1]))
     value = _at(data, path)
     key = find_key(root, path)
-    if isinstance(value, str) and key and key.takes == WHERE_KEPT:
-        return _written_secret(path)
+    if isinstance(value, str | int) and key and key.takes == WHERE_KEPT:
+        return _written_secret(path, "a text" if isinstance(value, str) else "a number")
     labels = [label for label, _ in key.labels] if key else []
     near = nearest(value, labels) if isinstance(value, str) else ()
     expected = _takes(root, path, details)
     return Problem(key=path, expected=expected, found=found(value), near=near)
 
 
-def _written_secret(path: KeyPath) -> Problem:
+def _written_secret(path: KeyPath, kind: str) -> Problem:
     """Explain a secret that stands where its place should, without repeating any of it."""
     instead = f'{path[-1]} = {{ file = "PATH" }}'
-    told = f"a text (not shown); write {instead}, and renew the secret if this was it"
+    told = f"{kind} (not shown); write {instead}, and renew the secret if this was it"
     return Problem(key=path, expected=WHERE_KEPT, found=told)
 
 

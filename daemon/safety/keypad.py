@@ -3,10 +3,11 @@
 The digits live in one call and in no field; what is told of them is whether they were right.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 from config.errors import SecretUnavailable
 from config.fields import Secret
@@ -19,7 +20,11 @@ from providers.private.keypad import Line
 type Release = Callable[[str], Awaitable[ToolResult]]
 """Carries out what waits under a token, now that the PIN for it was right."""
 
-_TRIES_A_TIME = 2
+_TRIES_A_TIME: Final = 2
+_SHORTEST: Final = 4
+_LONGEST: Final = 12
+
+logger = logging.getLogger(__name__)
 
 
 class Outcome(StrEnum):
@@ -33,6 +38,7 @@ class Outcome(StrEnum):
     CLOSED = "pin_closed"
     NO_DIGITS = "pin_no_digits"
     NOTHING = "pin_nothing"
+    UNSET = "pin_unset"
 
     @classmethod
     def of(cls, result: ToolResult) -> Self:
@@ -58,6 +64,7 @@ class Keypad:
         self._secret = secret
         self._lock = lock
         self._catalogue = catalogue
+        self._problem = ""
         self._wish: _Wish | None = None
         self._collected = ""
         """What was said so far of digits that come in pieces; gone with the session."""
@@ -93,6 +100,8 @@ class Keypad:
         self._collected = ""
         if self._wish is None:
             return self._line(Outcome.NOTHING)
+        if not self.has_pin:
+            return self._line(Outcome.UNSET)
         return Line(self._catalogue.say("pin_ask", question=self._wish.question), listens=True)
 
     async def entered(self, digits: str) -> Line:
@@ -119,8 +128,10 @@ class Keypad:
     async def tried(self, digits: str) -> Outcome:
         """Look at a whole PIN, and carry out what waits for it if it is right."""
         wish, pin = self._wish, self._pin()
-        if wish is None or not pin or self._release is None:
+        if wish is None or self._release is None:
             return Outcome.NOTHING
+        if not pin:
+            return Outcome.UNSET
         match await self._lock.tried(digits, pin):
             case Verdict.RIGHT:
                 self.forget()
@@ -148,6 +159,16 @@ class Keypad:
             return ""
         try:
             pin = reveal(self._secret).value
-        except SecretUnavailable:
-            return ""
-        return pin if pin.isascii() and pin.isdigit() else ""
+        except SecretUnavailable as error:
+            return self._unusable(str(error))
+        if not (_SHORTEST <= len(pin) <= _LONGEST and pin.isascii() and pin.isdigit()):
+            return self._unusable(f"expected {_SHORTEST} to {_LONGEST} digits, found other text")
+        self._problem = ""
+        return pin
+
+    def _unusable(self, problem: str) -> str:
+        """Say in the log why there is no PIN, once for each reason."""
+        if problem != self._problem:
+            logger.warning("safety.pin: %s", problem)
+        self._problem = problem
+        return ""

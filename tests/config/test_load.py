@@ -209,3 +209,16 @@ def test_no_text_does_worse_than_a_clear_refusal(text: str) -> None:
 def test_any_error_of_a_configuration_is_one_kind() -> None:
     assert issubclass(ConfigInvalid, ConfigError)
     assert issubclass(ConfigUnreadable, ConfigError)
+
+
+@pytest.mark.parametrize("written", ['"4812"', "4812"])
+def test_a_pin_written_into_the_file_is_refused_and_not_repeated(
+    tmp_path: Path, written: str
+) -> None:
+    file = tmp_path / "parlour.toml"
+    file.write_text(f"[safety]\npin = {written}\n", encoding="utf-8")
+    with pytest.raises(ConfigInvalid) as raised:
+        load(file)
+    told = str(raised.value).replace(str(file), "")
+    assert "not shown" in told
+    assert "4812" not in told

@@ -133,15 +133,18 @@ async def test_what_became_of_it_is_told_truly(
     assert await bench.keypad.tried(PIN) is outcome
 
 
-@pytest.mark.parametrize("value", ["", "garage", "12 34", "١٢٣٤"])
-async def test_what_is_no_pin_opens_nothing(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch, value: str
+@pytest.mark.parametrize("value", ["", "garage", "12 34", "481", "1234567890123", "١٢٣٤"])
+async def test_what_is_no_pin_opens_nothing_and_is_said_once_in_the_log(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, value: str
 ) -> None:
     monkeypatch.setenv("PIN_OF_THE_TEST", value)
     assert not bench.keypad.has_pin
-    bench.asks()
-    assert await bench.keypad.tried(value) is Outcome.NOTHING
+    assert not bench.asks().listens
+    assert await bench.keypad.tried(value) is Outcome.UNSET
     assert bench.released == []
+    (record,) = caplog.records
+    assert record.getMessage().startswith("safety.pin: ")
+    assert not value or value not in record.getMessage()
 
 
 @pytest.fixture
