@@ -1,6 +1,12 @@
+"""What is wrong with `[safety]` is told before anybody stands before a shut door."""
+
+from pathlib import Path
+
 import pytest
 
 from config.checks_safety import check_safety
+from config.errors import BadConfig
+from config.load import load
 from config.problems import Problem
 from config.safety import Safety
 from config.virtual_home import BackendName, Home
@@ -18,7 +24,7 @@ def problems(**section: object) -> list[Problem]:
     [
         {},
         {"allow": ["front door", "home_assistant:lock.front_door", "name:gate"]},
-        {"protect": ["kind:switch", "coffee machine", "virtual:hall/door"]},
+        {"protect": ["kind:switch", "coffee machine", "virtual:hall/door", "tool:reboot"]},
         {"allow": ["Front Door"], "pin_for": ["name:front door"], "pin": PIN},
     ],
 )
@@ -34,7 +40,7 @@ def test_what_can_mean_something_is_right(section: dict[str, object]) -> None:
         ({"allow": ["kind:lock"]}, ("safety", "allow", 0), ()),
         ({"protect": ["kind:swich"]}, ("safety", "protect", 0), ("switch",)),
         ({"pin_for": ["garage"], "pin": PIN}, ("safety", "pin_for", 0), ()),
-        ({"allow": ["garage"], "pin_for": ["garage"]}, ("safety", "pin"), ()),
+        ({"allow": ["garage"], "pin_for": ["garage"]}, ("safety", "pin_for"), ()),
     ],
 )
 def test_what_protects_nothing_is_told(
@@ -43,3 +49,13 @@ def test_what_protects_nothing_is_told(
     [problem] = problems(**section)
     assert problem.key == key
     assert problem.near[:1] == near
+
+
+@pytest.mark.parametrize("written", ['"4812"', "4812"])
+def test_a_pin_in_the_file_is_refused_and_not_repeated(tmp_path: Path, written: str) -> None:
+    file = tmp_path / "parlour.toml"
+    file.write_text(f"[safety]\npin = {written}\n")
+    with pytest.raises(BadConfig) as raised:
+        load(file)
+    assert "4812" not in str(raised.value).replace(str(file), "")
+    assert "not shown" in str(raised.value)
