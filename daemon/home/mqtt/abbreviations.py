@@ -160,6 +160,8 @@ def announced(levels: list[str], told: Mapping[str, object]) -> Iterator[Announc
     for key, each in list(mapping(whole.get("components")).items())[:_MOST_COMPONENTS]:
         own = {"~": base, **mapping(each)} if base else mapping(each)
         part = _written_out(own)
+        if not part.keys() - {"~", "platform"}:  # so a component is taken away
+            continue
         yield _one(text(part.get("platform")), f"{place}/{key}", {**shared, **part})
 
 

@@ -278,8 +278,8 @@ def _generic(thing: Mapping[str, object], topic: str) -> Iterator[Exposed]:
         case "binary" if name in SIGNALS and prop:
             measure = SIGNALS[name]
             on, off = word(thing.get("value_on", True)), word(thing.get("value_off", False))
-            if name == "contact":  # true is closed (zigbee2mqtt.io: "if the contact is closed")
-                on, off = ("true", "false") if on == "false" else ("false", "true")
+            if name == "contact":  # true is closed, whatever it calls on
+                on, off = "false", "true"
             yield Exposed(
                 prop=prop,
                 shape=Sensor(words=words(measure.sort, on, off)),

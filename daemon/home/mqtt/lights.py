@@ -66,10 +66,11 @@ class Light:
         if not change.on:
             return ((self.switch, self.off),)
         tail: list[Part] = [] if change.colour is None else [self._coloured(change.colour)]
-        if change.brightness is not None:
+        percent = 100 if self.dims_on and change.brightness is None else change.brightness
+        if percent is not None:
             if self.brightness is None:
                 raise Unable("it cannot be dimmed")
-            tail.append((self.brightness, self._level(change.brightness)))
+            tail.append((self.brightness, self._level(percent)))
             if self.dims_on:
                 return tuple(tail)
         return ((self.switch, self.on), *tail)

@@ -73,7 +73,7 @@ class Fan:
 
     def _told(self, percent: int) -> object:
         if self.steps:
-            return self.steps[min(len(self.steps) - 1, (percent * len(self.steps) - 1) // 100)]
+            return self.steps[max(0, round(percent * len(self.steps) / 100) - 1)]
         return max(1, round(percent * self.fastest / 100))
 
     def _percent(self, value: object) -> int | None:
