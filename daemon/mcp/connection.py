@@ -1,6 +1,7 @@
 """Connects to a server of tools: the one file that knows the package `mcp`."""
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from mcp.types import CallToolResult
 
 _MOST_PAGES: Final = 10
+
+logger = logging.getLogger(__name__)
 
 
 class Unreachable(Exception):
@@ -74,7 +77,36 @@ async def connected(
     async with AsyncExitStack() as stack:
         async with _translated(section.connect_timeout_s):
             client = await _client(section, tools_changed, stack)
-        yield Connection(client, section)
+        listening = asyncio.create_task(_listen(client, tools_changed), name="mcp changes")
+        try:
+            yield Connection(client, section)
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+
+
+async def _listen(client: "Client", tools_changed: Callable[[], object]) -> None:
+    """Hear of changes from servers since 2026-07-28, which tell only who listens.
+
+    The end of the stream is a change as well: whoever looks then finds the server gone.
+    """
+    from mcp.client.subscriptions import (  # noqa: PLC0415 - an extra, and 30 MB
+        ListenNotSupportedError,
+        SubscriptionLost,
+    )
+
+    try:
+        async with client.listen(tools_list_changed=True) as changes:
+            async for _ in changes:
+                tools_changed()
+    except SubscriptionLost:
+        logger.debug("mcp: the stream of changes broke off")
+    except ListenNotSupportedError:
+        return
+    except Exception as error:  # noqa: BLE001 - a server that refuses is looked at now and then
+        logger.debug("mcp: no changes are told: %s", type(error).__name__)
+        return
+    tools_changed()
 
 
 async def _client(

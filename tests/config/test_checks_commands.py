@@ -8,7 +8,7 @@ from config.commands import OwnTool
 FINE = {"description": "Wait.", "run": ["sleep", "{n}"], "parameters": {"n": {}}}
 
 
-def told(name: str = "wait", **changes: object) -> list[str]:
+def told(name: str = "wait", /, **changes: object) -> list[str]:
     given = {key: value for key, value in {**FINE, **changes}.items() if value is not None}
     problems = check_tools({name: OwnTool.model_validate(given)})
     return [f"{each.expected}, found {each.found}" for each in problems]
@@ -37,7 +37,7 @@ def test_a_sound_tool_is_not_complained_of() -> None:
     ],
 )
 def test_a_tool_that_cannot_be_meant_is_named(changes: dict[str, object], says: str) -> None:
-    [problem] = told(**changes)
+    [problem] = told("wait", **changes)
     assert says in problem
 
 
