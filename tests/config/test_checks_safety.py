@@ -1,12 +1,8 @@
 """What is wrong with `[safety]` is told before anybody stands before a shut door."""
 
-from pathlib import Path
-
 import pytest
 
 from config.checks_safety import check_safety
-from config.errors import BadConfig
-from config.load import load
 from config.problems import Problem
 from config.safety import Safety
 from config.virtual_home import BackendName, Home
@@ -49,13 +45,3 @@ def test_what_protects_nothing_is_told(
     [problem] = problems(**section)
     assert problem.key == key
     assert problem.near[:1] == near
-
-
-@pytest.mark.parametrize("written", ['"4812"', "4812"])
-def test_a_pin_in_the_file_is_refused_and_not_repeated(tmp_path: Path, written: str) -> None:
-    file = tmp_path / "parlour.toml"
-    file.write_text(f"[safety]\npin = {written}\n")
-    with pytest.raises(BadConfig) as raised:
-        load(file)
-    assert "4812" not in str(raised.value).replace(str(file), "")
-    assert "not shown" in str(raised.value)
