@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from config.device_kind import DeviceKind
 from config.settings import Home
 from daemon.home.backend import Order, Outcome
+from daemon.home.changes import Change, Move, MoveTo, Turn, TurnLock
 from daemon.home.device import Device
 from daemon.home.states import Unavailable
 from daemon.home.virtual.backend import VirtualHome
@@ -93,3 +95,13 @@ class BigHouse:
     def asked(self) -> list[str]:
         """Give the names of the devices that were asked for anything."""
         return [order.device.name for order in self.orders]
+
+    async def open_up(self) -> None:
+        """Open and unlock every entrance behind the gate's back, and let no cover be closed."""
+        changes: dict[DeviceKind, Change] = {
+            DeviceKind.COVER: MoveTo(Move.OPEN),
+            DeviceKind.VALVE: MoveTo(Move.OPEN),
+            DeviceKind.LOCK: TurnLock(Turn.UNLOCK),
+        }
+        every = [each for each in self._home.devices() if each.kind in changes]
+        await self._home.apply([Order(each, changes[each.kind]) for each in every])

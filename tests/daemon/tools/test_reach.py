@@ -1,17 +1,21 @@
 """Whatever a model says, orders reach devices of the home only, and no entrance in a group."""
 
 import asyncio
-from collections.abc import Mapping
-from typing import Final
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from daemon.home.backend import Order
+from daemon.home.changes import Move, MoveTo, SetGuard, Turn, TurnLock
+from daemon.home.states import Guard
 from daemon.home.whole import WholeHome
 from daemon.safety.gate import Gate
 from daemon.store import Store
-from daemon.tools.base import Tool, ToolContext
+from daemon.tools.base import ToolContext
 from daemon.tools.climate import set_climate
 from daemon.tools.covers import set_covers
 from daemon.tools.lights import set_lights
@@ -36,36 +40,58 @@ DEVICES: Final = tuple(device.name for room in HOUSE.rooms for device in room.de
 ROOMS: Final = tuple(room.name for room in HOUSE.rooms)
 WORDS: Final = ("everywhere", "all", "the doors", "lock", "blinds", "garage", "gate", "*", "")
 
-places = some.none() | some.sampled_from((*ROOMS, *WORDS, "entrance", "here")) | some.text()
-names = some.none() | some.sampled_from((*DEVICES, *ROOMS, *WORDS)) | some.text()
-actions = some.sampled_from(
-    (*Securing, "open", "close", "stop", "play", "off", "on", "start", "dock", "heat")
-)
-arguments = some.fixed_dictionaries(
-    {},
-    optional={
-        "room": places,
-        "name": names,
-        "everywhere": some.booleans(),
-        "action": actions,
-        "state": some.sampled_from(("on", "off")),
-        "percent": some.integers(0, 100),
-        "target_c": some.floats(0, 40),
-        "change": some.integers(-100, 100),
-        "mode": actions,
-    },
-)
-calls = some.lists(some.tuples(some.sampled_from(tuple(MAKERS)), arguments), max_size=6)
+NOBODY: Any = object()
+SCHEMAS: Final = {name: make(NOBODY).spec.parameters["properties"] for name, make in MAKERS.items()}
+EFFECTS: Final[Mapping[str, Sequence[dict[str, object]]]] = {
+    "set_covers": (
+        *({"action": "open"}, {"action": "close"}, {"action": "stop"}),
+        *({"percent": 0}, {"percent": 30}, {"percent": 100}),
+    ),
+    "set_lock": tuple({"action": action.value} for action in Securing),
+    "set_switches": ({"state": "on"}, {"state": "off"}, {"action": "start"}, {"speed": 50}),
+    "set_lights": ({"state": "on"}, {"brightness": 0}),
+    "run": ({},),
+}
+"""Everything the tools that come near an entrance can be asked to do."""
+EACH_ROOM: Final = tuple({"room": room} for room in ROOMS)
+type Call = tuple[str, dict[str, object]]
+NUMBERS: Final = {"integer": some.integers(0, 100), "number": some.floats(5, 35)}
+PLACES: Final = some.sampled_from((*ROOMS, *WORDS, "entrance", "here")) | some.text()
+NAMES: Final = some.sampled_from(DEVICES) | some.sampled_from((*ROOMS, *WORDS)) | some.text()
 
 
-def fitting(tool: Tool, given_: Mapping[str, object]) -> dict[str, object]:
-    """Leave out what the tool does not know, so that most calls get past its schema."""
-    properties = tool.spec.parameters["properties"]
+def said(key: str, schema: Mapping[str, object]) -> some.SearchStrategy[object]:
+    """Give what a model may say for one argument of a tool, by its schema."""
+    match key, schema:
+        case "room", _:
+            return PLACES
+        case "name", _:
+            return NAMES
+        case _, {"enum": list(labels)}:
+            return some.sampled_from(labels)
+        case _, {"type": "boolean"}:
+            return some.booleans()
+        case _, {"type": str(kind)}:
+            return NUMBERS.get(kind, some.text())
+    raise AssertionError(schema)
+
+
+def arguments(name: str) -> some.SearchStrategy[dict[str, object]]:
+    """Give any arguments for a tool that get past its schema, most of them."""
+    properties = SCHEMAS[name]
     assert isinstance(properties, dict)
-    return {key: value for key, value in given_.items() if key in properties}
+    every = {key: said(key, schema) for key, schema in properties.items()}
+    return some.fixed_dictionaries({}, optional=every)
 
 
-def played(told: list[tuple[str, dict[str, object]]]) -> tuple[list[Order], list[ToolResult]]:
+def a_call(names: Sequence[str]) -> some.SearchStrategy[tuple[str, dict[str, object]]]:
+    """Give any call of one of these tools."""
+    return some.sampled_from(names).flatmap(
+        lambda name: some.tuples(some.just(name), arguments(name))
+    )
+
+
+def played(told: Sequence[Call], *, ajar: bool = False) -> tuple[list[Order], list[ToolResult]]:
     """Let a model make these calls, and give what reached the home and what came back."""
     store = Store.in_memory()
     house = BigHouse(store)
@@ -73,11 +99,12 @@ def played(told: list[tuple[str, dict[str, object]]]) -> tuple[list[Order], list
     reach = Reach(whole, Gate(whole))
 
     async def run() -> list[ToolResult]:
+        if ajar:
+            await house.open_up()
         results = []
         for turn, (name, given_) in enumerate(told, start=1):
-            tool = MAKERS[name](reach)
             context = ToolContext(room="kitchen", session_id="s", turn=turn)
-            results.append(await tool.call(fitting(tool, given_), context))
+            results.append(await MAKERS[name](reach).call(given_, context))
         return results
 
     try:
@@ -86,34 +113,46 @@ def played(told: list[tuple[str, dict[str, object]]]) -> tuple[list[Order], list
         store.close()
 
 
-@settings(max_examples=150, deadline=None)
-@given(calls)
-def test_no_arguments_reach_a_device_that_is_not_of_the_home(
-    told: list[tuple[str, dict[str, object]]],
-) -> None:
+@settings(max_examples=200, deadline=None)
+@given(some.lists(a_call(tuple(MAKERS)), max_size=5))
+def test_no_arguments_reach_a_device_that_is_not_of_the_home(told: list[Call]) -> None:
     orders, results = played(told)
     assert len(results) == len(told)
     assert {order.device.name for order in orders} <= set(DEVICES)
 
 
-@settings(max_examples=150, deadline=None)
-@given(calls)
-def test_no_entrance_opens_unlocks_or_disarms(told: list[tuple[str, dict[str, object]]]) -> None:
-    orders, _ = played(told)
-    at_entrances = [order for order in orders if order.device.name in ENTRANCES]
-    words = " ".join(str(order.change).casefold() for order in at_entrances)
-    assert not any(word in words for word in ("open'", "unlock'", "disarm", "switch(on=true"))
+@pytest.mark.parametrize("tool", EFFECTS)
+def test_no_entrance_opens_unlocks_or_disarms_by_any_name(tool: str) -> None:
+    wheres: Sequence[dict[str, object]] = (
+        {},
+        {"room": "kitchen"},
+        {"room": "garage"},
+        {"room": "hall"},
+        {"room": "everywhere"},
+    )
+    said_ = (*DEVICES, "the door", "garage", "gate", "valve", "the locks", "alarm", "garage gate")
+    every = itertools.product(said_, wheres, EFFECTS[tool])
+    orders, _ = played([(tool, {"name": name, **where, **done}) for name, where, done in every])
+    assert [order for order in orders if order.device.name in ENTRANCES and opens(order)] == []
 
 
-@settings(max_examples=150, deadline=None)
-@given(some.sampled_from(tuple(MAKERS)), arguments, some.booleans())
-def test_everywhere_and_whole_rooms_touch_no_entrance(
-    name: str,
-    given_: dict[str, object],
-    in_words: bool,  # noqa: FBT001 - drawn
+def opens(order: Order) -> bool:
+    match order.change:
+        case MoveTo(move):
+            return move is Move.OPEN
+        case TurnLock(turn):
+            return turn is not Turn.LOCK
+        case SetGuard(guard):
+            return guard is Guard.DISARMED
+        case _:
+            return True
+
+
+@pytest.mark.parametrize("tool", EFFECTS)
+@pytest.mark.parametrize("where", [{"room": "everywhere"}, {"everywhere": True}, {}, *EACH_ROOM])
+def test_everywhere_and_whole_rooms_touch_no_entrance_not_even_to_close_it(
+    tool: str, where: dict[str, object]
 ) -> None:
-    whole = {"room": "everywhere"} if in_words else {"everywhere": True}
-    orders, _ = played([(name, {**given_, "name": None, **whole})])
+    orders, results = played([(tool, {**where, **done}) for done in EFFECTS[tool]], ajar=True)
     assert not {order.device.name for order in orders} & ENTRANCES
-    orders, _ = played([(name, {**given_, "name": None, "everywhere": False})])
-    assert not {order.device.name for order in orders} & ENTRANCES
+    assert results
