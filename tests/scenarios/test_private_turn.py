@@ -10,6 +10,7 @@ from typing import Final
 import pytest
 import pytest_asyncio
 
+from daemon.control.protocol import Verb
 from providers.emulators.script import EmulatedTurn, Script, ScriptedCall
 from tests.scenarios.house import House, furnished
 from tests.scenarios.listening import hears
@@ -100,7 +101,7 @@ async def told_nobody(house: House) -> None:
     """Look for the PIN, in figures and in words, wherever anything is kept or told."""
     await asyncio.sleep(0.5)
     watched = json.dumps([*house.happened])
-    metrics = json.dumps([await house.status()])
+    metrics = json.dumps([await house.status(), await house.request(Verb.METRICS)])
     files = [
         path.read_bytes().decode(errors="replace")
         for path in house.folder.rglob("*")
