@@ -70,7 +70,7 @@ class HomeAssistant(Section):
     """How long a connection may take until Home Assistant knows who we are."""
     answer_timeout_s: Seconds = 10.0
     """How long it may take to tell what it has."""
-    longest_wait_s: Annotated[float, Field(ge=1.0, le=600.0)] = 30.0
+    longest_wait_s: Annotated[float, Field(ge=1.0, le=600.0)] = 10.0
     """While it is away it is tried again after half a second, then after twice as long each time,
     up to this.
     """

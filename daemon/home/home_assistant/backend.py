@@ -105,6 +105,10 @@ class HomeAssistantHome:
                     wait_s = FIRST_WAIT_S
                 self._note(ready=False, words=str(trouble), needs_cure=trouble.wait_s is not None)
                 rest_s = trouble.wait_s
+            except Exception:
+                logger.exception("the way to Home Assistant failed; it is begun anew")
+                self._note(ready=False, words="it failed for a reason that is in the log")
+                rest_s = None
             finally:
                 self._session = None
                 self._mirror.be_present(present=False)
@@ -125,6 +129,7 @@ class HomeAssistantHome:
             keeping = asyncio.create_task(upkeep.run(told), name="home_assistant upkeep")
             try:
                 await asyncio.wait((hearing, keeping), return_when=asyncio.FIRST_COMPLETED)
+                self._session = None  # nothing is sent into what has ended
                 # Whoever lost the connection knows why; the other only that an answer is missing.
                 await (hearing if hearing.done() else keeping)
             finally:

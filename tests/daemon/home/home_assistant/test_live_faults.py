@@ -38,6 +38,24 @@ async def test_a_refused_token_is_told_with_its_cure_and_not_tried_again(
     assert home_assistant.log().count("invalid authentication") - refusals <= 1
 
 
+async def test_a_token_that_is_taken_away_ends_the_connection_with_its_cure(
+    home_assistant: HomeAssistant, tmp_path: Path
+) -> None:
+    owner = home_assistant.administration
+    facts = {"client_name": "for a while", "lifespan": 1}
+    token = private(tmp_path / "token", await owner.ask("auth/long_lived_access_token", **facts))
+    home = HomeAssistantHome(Section(url=home_assistant.url, token=token))
+    async with home.running():
+        await until(lambda: home.state.ready)
+        (lent,) = [
+            each["id"]
+            for each in await owner.ask("auth/refresh_tokens")
+            if each["client_name"] == "for a while"
+        ]
+        await owner.ask("auth/delete_refresh_token", refresh_token_id=lent)
+        await until(lambda: "refused the token" in home.state.words)
+
+
 async def test_a_token_of_no_administrator_is_told_what_would_do(
     home_assistant: HomeAssistant, tmp_path: Path
 ) -> None:
