@@ -27,6 +27,7 @@ BENCHMARKS: Final = (
     "name_resolution",
     "tool_tokens",
     "home_assistant",
+    "local_large_home",
 )
 
 
