@@ -3,7 +3,7 @@
 import asyncio
 import colorsys
 import json
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,7 @@ from config.mqtt import Mqtt
 from daemon.home.backend import Order, Outcome
 from daemon.home.changes import Change
 from daemon.home.device import Device
-from daemon.home.mqtt.backend import MqttHome
+from daemon.home.mqtt.backend import GATHER_S, MqttHome
 from daemon.mqtt.broker import Broker, Message
 from tests.daemon.scripts import until
 from tests.home.mosquitto import Mosquitto
@@ -35,7 +35,7 @@ class Devices:
     """The other side: publishes what a recording holds, and answers commands."""
 
     broker: Broker
-    rows: list[Row]
+    rows: Sequence[Row]
     obeyed: list[tuple[str, str]] = field(default_factory=list)
     """Every command that arrived."""
 
@@ -64,7 +64,7 @@ class Scene:
     async def of(
         cls,
         folder: Path,
-        rows: list[Row],
+        rows: Sequence[Row],
         answering: Callable[[Devices], object] = lambda _: None,
         **settings: object,
     ) -> AsyncIterator[Self]:
@@ -80,8 +80,9 @@ class Scene:
                 await devices.publish(row for row in rows if not row.get("later"))
                 await until(lambda: home.devices() or not rows)
                 await settled(home)
-                await devices.publish(row for row in rows if row.get("later"))
-                await settled(home)
+                if any(row.get("later") for row in rows):
+                    await devices.publish(row for row in rows if row.get("later"))
+                    await settled(home)
                 yield cls(home, devices, mosquitto)
 
     def device(self, name: str, kind: DeviceKind | None = None) -> Device:
@@ -105,10 +106,10 @@ async def settled(home: MqttHome) -> None:
     before: object = None
     while before != (now := (home.version, home.devices())):
         before = now
-        await asyncio.sleep(0.15)
+        await asyncio.sleep(GATHER_S * 1.2)
 
 
-def listed(rows: list[Row]) -> list[Row]:
+def listed(rows: Sequence[Row]) -> list[Row]:
     """Give a Zigbee2MQTT recording with its devices in the one message that lists them."""
     every = [row["listed"] for row in rows if "listed" in row]
     told = {"topic": "zigbee2mqtt/bridge/devices", "payload": every, "retain": True}
