@@ -57,7 +57,8 @@ def literal_secrets(section: Section, path: KeyPath = ()) -> Iterator[Problem]:
                 yield from literal_secrets(value, below)
             case dict():
                 for key, inner in value.items():
-                    yield from literal_secrets(inner, (*below, key))
+                    if isinstance(inner, Section):
+                        yield from literal_secrets(inner, (*below, key))
             case tuple():
                 for index, inner in enumerate(value):
                     if isinstance(inner, Section):
