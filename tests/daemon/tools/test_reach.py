@@ -43,10 +43,14 @@ WORDS: Final = ("everywhere", "all", "the doors", "lock", "blinds", "garage", "g
 NOBODY: Any = object()
 SCHEMAS: Final = {name: make(NOBODY).spec.parameters["properties"] for name, make in MAKERS.items()}
 EFFECTS: Final[Mapping[str, Sequence[dict[str, object]]]] = {
-    "set_covers": (
-        *({"action": "open"}, {"action": "close"}, {"action": "stop"}),
-        *({"percent": 0}, {"percent": 30}, {"percent": 100}),
-    ),
+    "set_covers": [
+        {"action": "open"},
+        {"action": "close"},
+        {"action": "stop"},
+        {"percent": 0},
+        {"percent": 30},
+        {"percent": 100},
+    ],
     "set_lock": tuple({"action": action.value} for action in Securing),
     "set_switches": ({"state": "on"}, {"state": "off"}, {"action": "start"}, {"speed": 50}),
     "set_lights": ({"state": "on"}, {"brightness": 0}),

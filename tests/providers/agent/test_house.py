@@ -21,8 +21,8 @@ async def test_an_agent_switches_a_light_of_the_house(chat: ChatServer, tmp_path
     )
     async with aclosing(replay.replayed([file], settings, skip_wake=True)) as reports:
         (turn,) = [json.loads(json.dumps(report.as_json()))["turns"][0] async for report in reports]
-    light, clock = turn["tool_calls"]
-    assert light["result"]["changed"][0]["state"] == "on"
-    assert clock["name"] == "get_time"
+    ran = {call["name"]: call["result"] for call in turn["tool_calls"]}  # in the order they ended
+    assert ran["set_lights"]["changed"][0]["state"] == "on"
+    assert "get_time" in ran
     assert turn["transcript"].casefold().startswith("make it bright")
     assert turn["answer"].startswith("Let me see. The tools said 2 things.")
