@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Final
 
 from config import settings
 from daemon import story
 from daemon.hook_runs import Happened, Hook, run_hook
-from daemon.story import Happening, as_json
+from daemon.story import Happening, Story, as_json
 
 _WAITING: Final = 64
 
@@ -62,3 +63,17 @@ class Hooks:
                 return self._section.on_error
             case _:
                 return ()
+
+
+@asynccontextmanager
+async def hooked(section: settings.Hooks, told: Story) -> AsyncIterator[None]:
+    """Run them beside a block, as the story goes."""
+    hooks = Hooks(section)
+    stop = told.listen(hooks.hear)
+    task = asyncio.create_task(hooks.run(), name="hooks")
+    try:
+        yield
+    finally:
+        stop()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

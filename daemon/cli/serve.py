@@ -63,12 +63,12 @@ def add_parser(subparsers: Subparsers) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from daemon import app, log  # noqa: PLC0415 - the whole house; `--help` needs none of it
+    from daemon import log, serve  # noqa: PLC0415 - the whole house; `--help` needs none of it
     from daemon.cli.brief import settings_of  # noqa: PLC0415 - as above
 
     settings, file = settings_of(args)
     log.set_up(settings.log.level, settings.log.format)
-    return app.run(settings, file)
+    return serve.run(settings, file)
 
 
 def _demo(args: argparse.Namespace) -> int:
