@@ -34,7 +34,7 @@ def add_parser(subparsers: Subparsers) -> None:
         example="parlour home kitchen",
         detail=(
             "A device marked `protected` is only moved alone, by its name, and what could let\n"
-            "somebody in only once [safety] allows it."
+            "somebody in only once [safety] allows it, by the ident that stands beside it."
         ),
     )
     parser = declare(subparsers, "home", text, _home)
@@ -118,9 +118,12 @@ def _shown(device: Mapping[str, object]) -> str:
 def _guard(device: Mapping[str, object], *, colour: bool) -> str:
     if not device.get("protected"):
         return ""
-    if device.get("allowed"):
-        return painted("  protected, asks first", Style.YELLOW, colour=colour)
-    return painted("  protected", Style.GREEN, colour=colour)
+    allowed = bool(device.get("allowed"))
+    words, style = (
+        ("protected, asks first", Style.YELLOW) if allowed else ("protected", Style.GREEN)
+    )
+    ident = painted(f"  {device.get('ident', '')}", Style.DIM, colour=colour)
+    return f"  {painted(words, style, colour=colour)}{ident}"
 
 
 def _backends(backends: Sequence[Mapping[str, object]], *, colour: bool) -> Iterator[str]:

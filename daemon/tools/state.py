@@ -9,7 +9,6 @@ from daemon.home.states import (
     Bolt,
     Bolted,
     Cleaning,
-    ClimateMode,
     Guard,
     Guarded,
     Lit,
@@ -80,7 +79,10 @@ def _told(devices: tuple[Device, ...]) -> ToolResult:
 
 
 def is_active(state: State) -> bool:  # noqa: PLR0911 - one line a kind
-    """Say whether a state is one people ask for: on, open, unlocked, playing, or in trouble."""
+    """Say whether a state is one people ask for: on, open, unlocked, playing, under way.
+
+    A thermostat that heats and an alarm that is armed are as they always are.
+    """
     match state:
         case Lit(on=on) | Switched(on) | Spinning(on=on):
             return on
@@ -88,15 +90,13 @@ def is_active(state: State) -> bool:  # noqa: PLR0911 - one line a kind
             return position is not Position.CLOSED
         case Bolted(bolt):
             return bolt is not Bolt.LOCKED
-        case Tempered(mode=mode):
-            return mode is not ClimateMode.OFF
         case Playing(playback=playback):
             return playback is Playback.PLAYING
         case Guarded(guard):
-            return guard is not Guard.DISARMED
+            return guard in {Guard.ARMING, Guard.TRIGGERED}
         case Vacuuming(cleaning):
             return cleaning is not Cleaning.DOCKED
         case Reading(value=value):
             return value.casefold() in {"on", "open", "unlocked", "wet", "detected"}
-        case Startable() | Unavailable():
+        case Tempered() | Startable() | Unavailable():
             return False

@@ -48,16 +48,23 @@ def test_a_state_is_taken_in_at_a_glance(
 
 def test_what_is_protected_is_marked_and_who_has_the_devices_is_told() -> None:
     doors = [
-        told(name="front door", kind="lock", state="locked", protected=True, allowed=False),
-        told(name="gate", kind="cover", state="closed", protected=True, allowed=True),
+        told(name="front door", kind="lock", state="locked", ident="x:front", protected=True),
+        told(
+            name="gate",
+            kind="cover",
+            state="closed",
+            ident="x:gate",
+            protected=True,
+            allowed=True,
+        ),
     ]
     backends = [{"name": "home_assistant", "ready": False, "words": "no answer"}]
     rooms = [{"name": "hall", "aliases": ["entrance"], "floor": "downstairs", "devices": doors}]
     home = {"here": "hall", "rooms": rooms, "backends": backends}
     assert list(pictured(home, colour=False)) == [
         "hall  entrance, downstairs  ◂ here",
-        "  ○ front door  locked  lock  protected",
-        "  ○ gate        closed  cover  protected, asks first",
+        "  ○ front door  locked  lock  protected  x:front",
+        "  ○ gate        closed  cover  protected, asks first  x:gate",
         "",
         "✗ home_assistant  no answer",
     ]
