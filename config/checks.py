@@ -10,6 +10,7 @@ from config.checks_gpio import check_gpio
 from config.checks_home import check_home
 from config.checks_home_assistant import check_home_assistant
 from config.checks_mcp import check_mcp
+from config.checks_mqtt import check_mqtt
 from config.checks_presence import check_presence
 from config.checks_safety import check_safety
 from config.fields import Secret, Section
@@ -35,6 +36,7 @@ def check(settings: Settings) -> Iterator[Problem]:
     yield from check_gpio(settings.gpio)
     yield from check_tools(settings.tool)
     yield from check_mcp(settings.mcp)
+    yield from check_mqtt(settings)
     yield from check_home_assistant(settings)
     yield from check_presence(settings)
     yield from _files(settings)

@@ -88,6 +88,8 @@ def _unopened(  # noqa: PLR0911 - one for each cause
             )
         case FileNotFoundError() as missing_file:
             return Trouble(Fault.TLS, f"{missing_file.filename or 'a certificate'} is not there")
+        case ConnectionResetError() | BrokenPipeError():
+            return _silent(place, section)
         case TimeoutError():
             return Trouble(Fault.UNREACHABLE, f"{place} does not answer: is that computer on?")
         case OSError() as broken:
@@ -111,7 +113,7 @@ def _silent(place: str, section: Mqtt) -> Trouble:
     expected = "with TLS (mqtt.tls)" if section.encrypted else "without TLS (mqtt.tls = false)"
     return Trouble(
         Fault.SILENT,
-        f"{place} takes the connection and says nothing: is it an MQTT port {expected}?",
+        f"{place} takes the connection and does not answer: is it an MQTT port {expected}?",
     )
 
 

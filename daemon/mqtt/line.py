@@ -6,7 +6,7 @@ import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, override
 
 from config.mqtt import Mqtt
 from config.secrets import Revealed, reveal
@@ -102,21 +102,41 @@ async def line(section: Mqtt, will: Will | None, most_waiting: int) -> AsyncIter
         yield Line(client)
     finally:
         await _closed(client, entering, section.connect_timeout_s)
+        if context is not None and context.begun is not None:
+            context.begun.close()
 
 
-def _prepared(section: Mqtt) -> tuple[Revealed | None, ssl.SSLContext | None]:
+class _Context(ssl.SSLContext):
+    """Remembers the socket of a handshake, which paho forgets to close if that fails."""
+
+    begun: ssl.SSLSocket | None = None
+
+    @override
+    def wrap_socket(self, *args: Any, **more: Any) -> ssl.SSLSocket:
+        self.begun = super().wrap_socket(*args, **more)
+        return self.begun
+
+
+def _prepared(section: Mqtt) -> tuple[Revealed | None, _Context | None]:
     """Read what stands in files."""
     password = reveal(section.password) if section.password else None
     if not section.encrypted:
         return password, None
-    context = ssl.create_default_context(cafile=section.ca_file)
+    # Names and certificates are checked; what is signed at home often lacks the extensions that
+    # ssl.create_default_context has demanded since Python 3.13 (VERIFY_X509_STRICT).
+    context = _Context(ssl.PROTOCOL_TLS_CLIENT)
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    if section.ca_file is None:
+        context.load_default_certs()
+    else:
+        context.load_verify_locations(section.ca_file)
     if section.certificate_file is not None:
         context.load_cert_chain(section.certificate_file, section.key_file)
     return password, context
 
 
 def _client(
-    section: Mqtt, will: Will | None, password: Revealed | None, context: ssl.SSLContext | None
+    section: Mqtt, will: Will | None, password: Revealed | None, context: _Context | None
 ) -> "Client":
     import aiomqtt  # noqa: PLC0415 - a house without a broker does not pay for it
 

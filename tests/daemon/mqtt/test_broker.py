@@ -154,7 +154,7 @@ async def test_a_port_that_says_nothing_is_told() -> None:
     broker = Broker(Mqtt(host="127.0.0.1", port=port, connect_timeout_s=0.3))
     async with server:
         async with broker.running():
-            await until(lambda: "says nothing" in broker.state.words)
+            await until(lambda: "does not answer" in broker.state.words)
         for writer in open_lines:
             writer.close()
 
