@@ -102,8 +102,8 @@ async def test_a_garage_without_a_sensor_is_sent_its_pulse_and_stands_unknown(be
 
 
 async def test_a_closed_garage_is_not_opened_by_closing_it(bench: Bench) -> None:
-    bench.set(27, "low")
     async with running(bench, GARAGE) as home:
+        bench.set(27, "low")
         await until(lambda: home.devices()[0].state == Moved(position=Position.CLOSED))
         outcome = await order(home, "garage", MoveTo(Move.CLOSE))
         assert outcome.done is Done.SEEN
