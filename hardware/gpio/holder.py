@@ -116,7 +116,10 @@ async def hold_pins(end: socket.socket) -> None:
         loop.add_signal_handler(signal.SIGTERM, serving.cancel)
     reader, writer = await asyncio.open_connection(sock=end, limit=MOST_LINE_BYTES)
     try:
-        first = decode(await reader.readline())
+        line = await reader.readline()
+        if not line:
+            return  # gone before it said anything
+        first = decode(line)
         if not isinstance(first, Hold):
             raise ProtocolViolation(f"expected Hold, found {type(first).__name__}")
         try:

@@ -79,8 +79,8 @@ class GpioHome:
         return tuple(self._devices.values())
 
     async def apply(self, orders: Sequence[Order]) -> Sequence[Outcome]:
-        """Carry out orders one after the other; each is answered within the settings' figure."""
-        return [await self._carried_out(order) for order in orders]
+        """Carry out orders side by side, each once."""
+        return await asyncio.gather(*map(self._carried_out, orders))
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

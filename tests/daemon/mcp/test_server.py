@@ -1,4 +1,7 @@
-"""Tools of a real server, over both ways to reach one: listed, bounded, told when it is gone."""
+"""Tools of a real server, over both ways to reach one: listed, bounded, told when it is gone.
+
+Each begins a server, a second's work; the long ones: `pytest -m long tests/daemon/mcp`.
+"""
 
 import asyncio
 import socket
@@ -106,6 +109,7 @@ async def test_what_a_tool_says_is_bounded_in_length_and_time() -> None:
         assert slow.content["code"] == "timeout"
 
 
+@pytest.mark.long
 async def test_a_star_never_means_what_may_do_harm() -> None:
     classes = {"explode": "protected"}
     async with house(tools=["*"], classes=classes) as made:
@@ -113,6 +117,7 @@ async def test_a_star_never_means_what_may_do_harm() -> None:
         assert not {"wipe", "explode"} & set(made.tools)
 
 
+@pytest.mark.long
 async def test_a_destructive_tool_is_offered_by_its_name_alone() -> None:
     async with house(tools=["wipe"]) as made:
         assert (await made.call("wipe")).content["output"] == "wiped"
@@ -128,6 +133,7 @@ async def test_a_protected_tool_needs_a_yes() -> None:
         assert made.safe.taint.sources == ("tool:add",)
 
 
+@pytest.mark.long
 async def test_a_secret_reaches_the_server_and_nothing_else_of_ours(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
