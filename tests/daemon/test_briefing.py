@@ -62,6 +62,16 @@ def test_without_a_profile_a_session_is_the_house_s(
     assert brief.turn_mode is TurnMode.AUTOMATIC
 
 
+def test_a_session_with_tools_is_told_the_home_in_words(made: dict[str, Provider]) -> None:
+    box = ToolBox([get_time(lambda: pytest.fail("nobody asks for the time"))])
+    things = [VocabularyItem(name="office", kind="room"), LAMP]
+    briefing = Briefing(HOUSE, box.specs, lambda: things, made)
+    _, brief = first(briefing("", "hey_jarvis", TurnMode.AUTOMATIC))
+    assert brief.home.startswith("Home: office: desk lamp. Tools: ")
+    _, brief = first(briefing("offline", "", TurnMode.AUTOMATIC))
+    assert brief.home == ""
+
+
 def test_a_profile_changes_what_it_names_an_empty_text_too(briefing: Briefing) -> None:
     _, brief = first(briefing("butler", "butler_word", TurnMode.PUSH_TO_TALK))
     told = (brief.model, brief.voice, brief.language, brief.instructions)
