@@ -64,7 +64,13 @@ def in_words(change: Change) -> str:  # noqa: C901, PLR0911 - one line a kind
 
 def question(order: Order) -> str:
     """Give what to ask a person before a protected order is carried out."""
-    return f"Really {in_words(order.change)}: {order.device.name}?"
+    name = order.device.name
+    match order.change:
+        case MoveTo(Move.OPEN, int(percent)):
+            return f"Shall I really open the {name} to {percent} %?"
+        case change:
+            verb, comma, particulars = in_words(change).partition(", ")
+            return f"Shall I really {verb} the {name}{comma}{particulars}?"
 
 
 def _turn(*, on: bool) -> str:

@@ -250,7 +250,7 @@ async def test_a_person_at_the_control_socket_needs_no_later_turn() -> None:
     async with house(mind) as home:
         await home.ask(OPEN)
         waits = home.can.desk.waits()
-        assert waits["question"] == "Really open: garage door?"
+        assert waits["question"] == "Shall I really open the garage door?"
         assert waits["needs_pin"] is False
         told = await home.can.desk.confirm("")
         assert told["done"] is True

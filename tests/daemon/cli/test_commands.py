@@ -172,10 +172,10 @@ async def test_a_text_without_a_word_is_refused(shell: Shell, command: str) -> N
 async def test_confirm_shows_what_waits_and_takes_the_pin_from_standard_input(
     shell: Shell, house: FakeHouse
 ) -> None:
-    house.waiting = {"question": "Really open: garage door?", "needs_pin": True, "left_s": 41.0}
+    house.waiting = {"question": "Shall I really open the garage door?", "needs_pin": True, "left_s": 41.0}
     ended = await shell.parlour("confirm", stdin="4812\n")
     assert ended.code == ExitCode.OK
-    assert "Really open: garage door?" in ended.err
+    assert "Shall I really open the garage door?" in ended.err
     assert "waits 41.0 s more" in ended.err
     assert ended.out == "Thank you. It is done.\n"
     assert house.asked == ["confirm with 4 digits"]
@@ -184,7 +184,7 @@ async def test_confirm_shows_what_waits_and_takes_the_pin_from_standard_input(
 async def test_confirm_without_a_terminal_wants_it_said_that_it_is_meant(
     shell: Shell, house: FakeHouse
 ) -> None:
-    house.waiting = {"question": "Really unlock: door?", "needs_pin": False, "left_s": 9.0}
+    house.waiting = {"question": "Shall I really unlock the door?", "needs_pin": False, "left_s": 9.0}
     ended = await shell.parlour("confirm", stdin="y\n")
     assert (ended.code, house.asked) == (ExitCode.FAILED, [])
     assert "--yes" in ended.err
@@ -195,6 +195,6 @@ async def test_confirm_says_so_when_nothing_waits_or_no_pin_is_typed(
     shell: Shell, house: FakeHouse
 ) -> None:
     assert "nothing waits" in (await shell.parlour("confirm")).err
-    house.waiting = {"question": "Really unlock: door?", "needs_pin": True, "left_s": 9.0}
+    house.waiting = {"question": "Shall I really unlock the door?", "needs_pin": True, "left_s": 9.0}
     assert "digits only" in (await shell.parlour("confirm", stdin="four\n")).err
     assert house.asked == []

@@ -140,7 +140,7 @@ async def test_a_protected_tool_runs_after_a_yes_and_with_its_own_arguments(
     house = House(safety, strike=lock(tmp_path / "ran"))
     asked = await house.call("strike", n="1")
     assert asked.content["code"] == "needs_confirmation"
-    assert asked.content["question"] == 'Really start, n "1": strike?'
+    assert asked.content["question"] == 'Shall I really start the strike, n "1"?'
     token = str(asked.content["token"])
     assert (await house.gate.confirm(token, ASKED)).content["code"] == "needs_the_person"
     assert names_in(tmp_path) == []

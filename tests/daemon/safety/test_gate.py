@@ -65,7 +65,7 @@ async def test_protected_things_are_off_until_the_owner_allows_them(
 async def test_the_question_names_what_would_be_done() -> None:
     house = House()
     result = await house.order("garage", OPEN)
-    assert result.content["question"] == "Really open: garage?"
+    assert result.content["question"] == "Shall I really open the garage?"
 
 
 @pytest.mark.parametrize("said", [None, "no", "what time is it", "please play some music"])
@@ -221,7 +221,7 @@ async def test_with_a_pin_a_tainted_conversation_leaves_it_to_the_house_to_ask()
     assert code(result) == "needs_pin"
     [(token, question)] = asked
     assert token not in str(result.content)
-    assert question == "Really unlock: front door?"
+    assert question == "Shall I really unlock the front door?"
     house.person("yes")
     assert code(await house.confirm(token)) == "needs_pin"
     assert house.acts() == 0

@@ -30,7 +30,7 @@ class Bench:
         return self.result
 
     def asks(self) -> Line:
-        self.keypad.wanted("token-1", "Really open: garage door?")
+        self.keypad.wanted("token-1", "Shall I really open the garage door?")
         return self.keypad.begin()
 
 
@@ -51,7 +51,7 @@ async def entered(bench: Bench, *pieces: str) -> Line:
 
 
 async def test_the_house_asks_and_the_right_pin_opens(bench: Bench) -> None:
-    assert bench.asks() == Line("Really open: garage door? Say your PIN.", listens=True)
+    assert bench.asks() == Line("Shall I really open the garage door? Say your PIN.", listens=True)
     line = await entered(bench, PIN)
     assert (line.words, line.listens) == ("Thank you. It is done.", False)
     assert bench.released == ["token-1"]

@@ -154,6 +154,15 @@ def test_a_room_may_stand_in_the_place_of_a_name() -> None:
     assert found(name="the lounge") == found(room="lounge")
 
 
+def test_a_room_goes_before_a_thing_of_another_kind_that_is_called_like_it() -> None:
+    known = (light("spots", "kitchen"), of_kind(DeviceKind.COVER, "kitchen", "attic", "garage"))
+    finder = Finder(SmallHome(HOME.places, known))
+    for kinds, name in ((LIGHT, "spots"), ((DeviceKind.COVER,), "kitchen")):
+        result = finder.find(Wish(kinds=kinds, here="attic", name="kitchen"))
+        assert isinstance(result, Found)
+        assert [device.name for device in result.devices] == [name]
+
+
 def test_this_room_may_be_said_in_words() -> None:
     assert found(room="here") == found() == [("kitchen light", "kitchen")]
 

@@ -116,7 +116,7 @@ def test_of_several_timers_the_person_chooses() -> None:
 ASKS = {
     "code": "needs_confirmation",
     "message": "ask the person",
-    "question": "Really unlock: front door?",
+    "question": "Shall I really unlock the front door?",
     "token": "t-1",
 }
 
@@ -125,7 +125,7 @@ ASKS = {
 def test_a_yes_in_the_next_turn_confirms_with_the_token(answer: str) -> None:
     dialogue = example_dialogue()
     _, words = _turn(dialogue, "unlock the front door", ASKS)
-    assert words.sentences == ("Really unlock: front door?",)
+    assert words.sentences == ("Shall I really unlock the front door?",)
     assert words.question is not None
     assert _led(dialogue, answer) == "confirm token=t-1"
     assert _led(dialogue, answer) != "confirm token=t-1"

@@ -100,7 +100,7 @@ async def test_the_house_takes_what_was_understood_and_it_is_told(case: Case, to
             ],
         ),
         ("lock the front door", ["The front door is already locked."]),
-        ("unlock the front door", ["Really unlock: front door?"]),
+        ("unlock the front door", ["Shall I really unlock the front door?"]),
         ("disarm the alarm system", ["I may not do that by voice here."]),
         ("open the garage door", ["I may not do that by voice here."]),
         ("is the garage open", ["The garage door is closed."]),
@@ -150,7 +150,7 @@ async def test_a_door_is_unlocked_by_the_yes_of_the_next_turn_alone(
         dialogue.heard(words, len(words.sentences))
         return words.sentences
 
-    assert await turn("unlock the front door", KITCHEN) == ("Really unlock: front door?",)
+    assert await turn("unlock the front door", KITCHEN) == ("Shall I really unlock the front door?",)
     second = ToolContext(room="kitchen", session_id="s", turn=2)
     assert list(await turn(answer, second)) == told
     locked = ("The front door is locked.",), ("The front door is unlocked.",)

@@ -1,5 +1,7 @@
 """A garage on pins is as protected as any: unseen it is not moved, and seen it needs a yes."""
 
+import asyncio
+
 from config.gpio import Gpio, GpioInput, GpioRelay, RelayKind
 from config.safety import Safety
 from daemon.home.backend import Order
@@ -43,6 +45,7 @@ async def test_a_garage_with_a_contact_opens_after_a_yes_and_once(bench: Bench) 
         asked = await gate.carry_out([order], ASKED)
         assert asked.content["code"] == "needs_confirmation"
         assert bench.seen(17) == []
+        asyncio.get_running_loop().call_later(0.1, bench.set, 27, "high")
         done = await gate.confirm(str(asked.content["token"]), LATER)
         assert done.status is ToolStatus.SUCCESS
         await gate.carry_out([order], LATER)

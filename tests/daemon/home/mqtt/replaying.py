@@ -236,7 +236,8 @@ def later(devices: Devices, messages: list[tuple[str, object]]) -> None:
 
     async def say() -> None:
         for topic, payload in messages:
-            await devices.say(topic, payload)
+            text = payload if isinstance(payload, str) else json.dumps(payload)
+            await devices.broker.publish(topic, text)
 
     task = asyncio.get_running_loop().create_task(say())
     _tasks.add(task)
