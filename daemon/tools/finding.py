@@ -121,11 +121,11 @@ class _Search:
         anywhere = self._called(name, self._devices)
         if right := self._right(anywhere):
             return self._one_or_ask(name, right)
-        if wrong := nearby or anywhere:
+        places = self._places_called(name)
+        of_room = self._all_in(places, only=True) if places else self._unknown(name)
+        if isinstance(of_room, ToolResult) and (wrong := nearby or anywhere):
             return self._other_kind(wrong[0])
-        if isinstance(places := self._places(name), tuple):
-            return self._all_in(places, only=True)
-        return self._unknown(name)
+        return of_room
 
     def _named_in(self, name: str, places: Sequence[Place]) -> Found | ToolResult:
         found = self._called(name, self._within(places))
@@ -154,11 +154,8 @@ class _Search:
     # --- what there is
 
     def _places(self, name: str) -> tuple[Place, ...] | ToolResult:
-        """Give the room of a name, or the rooms of a floor."""
-        wanted = folded(name)
-        if place := self._index.rooms.get(wanted):
-            return (place,)
-        if places := self._index.floors.get(wanted):
+        """Give the room of a name, or the rooms of a floor, or the failure with near names."""
+        if places := self._places_called(name):
             return places
         known: Mapping[str, str] = {
             **{floor: floor for floor in self._index.floors},
@@ -168,6 +165,12 @@ class _Search:
         return failure(
             "unknown_room", f"there is no room called {name}", room=name, did_you_mean=list(near)
         )
+
+    def _places_called(self, name: str) -> tuple[Place, ...]:
+        wanted = folded(name)
+        if place := self._index.rooms.get(wanted):
+            return (place,)
+        return self._index.floors.get(wanted, ())
 
     def _within(self, places: Iterable[Place]) -> _Devices:
         idents = frozenset[str]().union(*(self._index.idents_in(place) for place in places))
