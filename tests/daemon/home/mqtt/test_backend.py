@@ -67,13 +67,6 @@ async def test_our_own_satellites_are_no_devices_of_the_home(tmp_path: Path) -> 
         assert names(scene) == {"Plug"}
 
 
-def test_the_origin_we_know_ourselves_by_is_the_one_we_announce() -> None:
-    from daemon.home.mqtt.discovery import OURSELVES  # noqa: PLC0415 - beside what it is held to
-    from daemon.presence import discovery  # noqa: PLC0415
-
-    assert f'"name": "{OURSELVES.capitalize()}"' in Path(discovery.__file__).read_text()
-
-
 async def test_the_owner_says_what_is_used_and_where_it_stands(tmp_path: Path) -> None:
     far = {"ids": "00:11:22:33:44:55", "name": "Far", "sa": "Attic"}
     rows = [plug("Lamp"), plug("Boiler"), plug("kitchen kettle"), plug("Far", dev=far)]
