@@ -58,6 +58,7 @@ _MEANINGS: Final[Mapping[str, Callable[[Slots, Situation], Meaning]]] = {
     "Later": home_orders.later,
     "SetTimer": timer_orders.set_timer,
     "TimerHowLong": timer_orders.how_long,
+    "ExtendTimer": timer_orders.extend,
     "SetAlarm": timer_orders.set_alarm,
     "AlarmWhen": timer_orders.what_time,
     "Remind": timer_orders.remind,

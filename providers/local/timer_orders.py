@@ -31,9 +31,16 @@ def how_long(slots: Slots, _situation: Situation) -> Meaning:
 
 
 def set_alarm(slots: Slots, situation: Situation) -> Meaning:
-    """Set an alarm for the next such time."""
+    """Set an alarm for the next such time, for a day of the week, or for every such day."""
     at = moment(slots, situation.now, morning=True)
-    return Act((_timer("set", "alarm", {}, at=at),)) if at else tell("cannot_so_far")
+    days = {key: slots[key] for key in ("repeat", "day") if key in slots}
+    return Act((_timer("set", "alarm", {}, at=at, **days),)) if at else tell("cannot_so_far")
+
+
+def extend(slots: Slots, _situation: Situation) -> Meaning:
+    """Give a running timer more time."""
+    length: Duration = slots["duration"]
+    return Act((_timer("extend", "timer", slots, seconds=length.seconds),))
 
 
 def what_time(_slots: Slots, _situation: Situation) -> Meaning:

@@ -24,6 +24,9 @@ class TimerPhrases:
         match arguments["action"]:
             case "set":
                 yield self._timer_set(arguments, timers)
+            case "extend" if timers:
+                left = spoken_duration(timers[0].get("seconds_left", 0), self._language)
+                yield self._say("timer_extended", left=left)
             case "cancel":
                 yield self._cancelled(arguments, timers)
             case "list":
@@ -47,6 +50,12 @@ class TimerPhrases:
             return self._say("reminder_set_in", duration=length)
         message = "alarm_set" if kind == "alarm" else "reminder_set"
         due = timers[0]["due"] if timers else arguments["at"]
+        if every := arguments.get("repeat"):
+            days = self._say(f"every_{every}")
+            return self._say("alarm_set_repeating", time=self._clock(due), day=days)
+        if day := arguments.get("day"):
+            named = self._say(f"day_{day}")
+            return self._say("alarm_set_on", time=self._clock(due), day=named)
         return self._say(message, time=self._clock(due))
 
     def _missed(self, timer: Content) -> str:
