@@ -43,11 +43,13 @@ BY_CHOICE: Final = frozenset(
     {
         "faster_whisper",
         "google",
+        "lgpio",
         "mcp",
         "opentelemetry",
         "pymicro_wakeword",
         "pyroomacoustics",
         "pywebrtc_audio",
+        "spidev",
     }
 )
 OTHER_SYSTEMS: Final = frozenset({"colorama", "tzdata"})
@@ -79,6 +81,13 @@ LOCKS: Final = (
         extras=("piper",),
         excluded=OTHER_SYSTEMS | UNNEEDED.keys(),
         agrees_with=("requirements-build.lock",),
+    ),
+    Lock(
+        name="requirements-gpio.lock",
+        project=True,
+        extras=("gpio",),
+        excluded=OTHER_SYSTEMS | UNNEEDED.keys(),
+        upon=("requirements-build.lock", "requirements.lock"),
     ),
     Lock(
         name="requirements-dev.lock",
