@@ -181,6 +181,6 @@ def worker_environment() -> Mapping[str, str]:
     own = {**_LEAN, **os.environ, **QUIET}
     if (_ROOT / "pyproject.toml").exists():
         # A checkout's worker finds its packages from any working folder.
-        paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-        own["PYTHONPATH"] = os.pathsep.join(paths)
+        paths = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+        own["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([str(_ROOT), *paths]))
     return own

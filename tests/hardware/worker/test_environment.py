@@ -33,3 +33,11 @@ def test_the_voice_detector_makes_no_threads_that_would_spin() -> None:
 def test_a_limit_of_the_owner_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OMP_THREAD_LIMIT", "3")
     assert worker_life.worker_environment()["OMP_THREAD_LIMIT"] == "3"
+
+
+def test_it_is_the_same_for_whoever_has_it_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", "somewhere")
+    first = dict(worker_life.worker_environment())
+    for name, value in first.items():
+        monkeypatch.setenv(name, value)
+    assert dict(worker_life.worker_environment()) == first
