@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from config.settings import Settings
@@ -26,7 +27,7 @@ class ExtraTools:
             from daemon.mcp.server import ToolServer  # noqa: PLC0415
 
             self._servers = tuple(
-                ToolServer(name, section, gate, guarded)
+                ToolServer(name, section, gate, guarded, partial(self._names_beside, name))
                 for name, section in sorted(settings.mcp.items())
             )
 
@@ -34,6 +35,11 @@ class ExtraTools:
         """Give the owner's by name, then those of each server by name."""
         theirs = (tool for server in self._servers for tool in server.tools())
         return (*self._own, *sorted(theirs, key=lambda tool: tool.spec.name))
+
+    def _names_beside(self, server: str) -> frozenset[str]:
+        """Give every name that is not this server's to take."""
+        others = [tool for each in self._servers if each.name != server for tool in each.tools()]
+        return frozenset(tool.spec.name for tool in (*self._own, *others))
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

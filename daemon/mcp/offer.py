@@ -1,7 +1,7 @@
 """Decides which of a server's tools the model gets, under which name, and how grave each is."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,11 +48,11 @@ class LeftOut:
 
 
 def offers(
-    server: str, section: McpServer, listed: Sequence[Listed]
+    server: str, section: McpServer, listed: Sequence[Listed], taken: Collection[str] = ()
 ) -> Iterator[Offered | LeftOut]:
-    """Give what becomes of every tool the owner listed."""
+    """Give what becomes of every tool the owner listed; none gets a name that is `taken`."""
     prefix = f"{server}_" if section.prefix is None else section.prefix
-    names: set[str] = set(TAKEN)
+    names: set[str] = {*TAKEN, *taken}
     count = 0
     for tool in sorted(listed, key=lambda tool: tool.name):
         if not _wanted(section, tool):

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Final
@@ -28,11 +28,20 @@ logger = logging.getLogger(__name__)
 class ToolServer:
     """One `[mcp.NAME]`; everything happens on the event loop."""
 
-    def __init__(self, name: str, section: McpServer, gate: Gate, guarded: ProtectedTools) -> None:
-        self._name = name
+    def __init__(
+        self,
+        name: str,
+        section: McpServer,
+        gate: Gate,
+        guarded: ProtectedTools,
+        taken: Callable[[], Collection[str]] = tuple,
+    ) -> None:
+        """`taken` gives the names others have by now: whoever came first keeps a name."""
+        self.name = name
         self._section = section
         self._gate = gate
         self._guarded = guarded
+        self._taken = taken
         self._connection: Connection | None = None
         self._why = "it was not reached yet"
         self._tools: tuple[Tool, ...] = ()
@@ -55,7 +64,7 @@ class ToolServer:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Keep it connected for the length of a block; entering it waits for nothing."""
-        task = asyncio.create_task(self._run(), name=f"mcp {self._name}")
+        task = asyncio.create_task(self._run(), name=f"mcp {self.name}")
         try:
             yield
         finally:
@@ -66,7 +75,7 @@ class ToolServer:
         """Call a tool once; what goes wrong is a result, and is never tried again."""
         connection = self._connection
         if connection is None:
-            words = f"the server {self._name} cannot be reached just now: {self._why}"
+            words = f"the server {self.name} cannot be reached just now: {self._why}"
             return failure("not_reachable", words)
         try:
             return result_of(await connection.call(theirs, dict(arguments)))
@@ -75,7 +84,7 @@ class ToolServer:
             return failure("timeout", words)
         except Unreachable as error:
             self._look.set()
-            words = f"the server {self._name} broke off: {error}; it may still have happened"
+            words = f"the server {self.name} broke off: {error}; it may still have happened"
             return failure("unsure", words)
 
     async def _run(self) -> None:
@@ -86,15 +95,15 @@ class ToolServer:
                 async with connected(self._section, self._look.set) as connection:
                     await self._take(connection)
                     self._connection = connection
-                    logger.info("mcp %s: %d tools", self._name, len(self._tools))
+                    logger.info("mcp %s: %d tools", self.name, len(self._tools))
                     pauses, self._why = iter(_PAUSES_S), ""
                     await self._look_again(connection)
             except Unreachable as error:
                 if str(error) != self._why:
-                    logger.warning("mcp %s: %s", self._name, error)
+                    logger.warning("mcp %s: %s", self.name, error)
                 self._why = str(error)
             except Exception as error:  # noqa: BLE001 - its library raises what its own libraries do
-                logger.warning("mcp %s: lost (%s)", self._name, type(error).__name__)
+                logger.warning("mcp %s: lost (%s)", self.name, type(error).__name__)
                 self._why = "the connection was lost"
             finally:
                 self._connection = None
@@ -113,12 +122,13 @@ class ToolServer:
 
     async def _take(self, connection: Connection) -> None:
         """Offer the tools the server has now. Raises `Unreachable`."""
-        found = list(offers(self._name, self._section, await connection.list()))
+        listed = await connection.list()
+        found = list(offers(self.name, self._section, listed, self._taken()))
         self._tools = tuple(self._tool(each) for each in found if isinstance(each, Offered))
         left_out = tuple(each for each in found if isinstance(each, LeftOut))
         if left_out != self._left_out:
             for each in left_out:
-                logger.warning("mcp %s: without %r: %s", self._name, each.name[:64], each.why)
+                logger.warning("mcp %s: without %r: %s", self.name, each.name[:64], each.why)
         self._left_out = left_out
 
     def _tool(self, offered: Offered) -> Tool:
