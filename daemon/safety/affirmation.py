@@ -20,12 +20,15 @@ _YES: Final = (
         "i confirm",
         "affirmative",
     ),
-    *("do it", "go ahead", "please do", "that is right", "correct", "absolutely"),
-    *("ja", "jawohl", "ja bitte", "jo", "mach es", "mach das", "mach", "tu es", "bestätigt"),
+    *("do it", "go ahead", "that is right", "correct", "absolutely"),
+    *("ja", "jawohl", "ja bitte", "jo", "mach es", "tu es", "bestätigt"),
     *("bestätige", "ich bestätige", "genau", "richtig", "unbedingt"),
 )
 """An answer that begins so is a yes."""
-_YES_ALONE: Final = ("please", "bitte", "ok", "okay", "sure", "of course", "gern", "gerne", "klar")
+_YES_ALONE: Final = (
+    *("please", "please do", "ok", "okay", "sure", "of course"),
+    *("bitte", "gern", "gerne", "klar", "mach", "mach das", "mach auf", "mach sie auf"),
+)
 """These begin other sentences as well: alone, they are a yes."""
 _BEFORE: Final = frozenset({"um", "uh", "er", "oh", "well", "äh", "ähm", "na", "also", "hm"})
 _NO: Final = frozenset(
@@ -33,9 +36,10 @@ _NO: Final = frozenset(
         *("no", "not", "nope", "don't", "dont", "never", "stop", "cancel", "wait", "abort", "but"),
         *("nein", "nee", "nicht", "kein", "keine", "halt", "stopp", "warte", "abbrechen", "aber"),
         *("doch", "lass", "later", "später", "why", "what", "warum", "was", "if", "wenn"),
+        *("forget", "leave", "nothing", "neither", "vergiss", "nichts", "nie", "niemals"),
     }
 )
-"""One of these anywhere, and it is no yes."""
+"""One of these anywhere, or a word such as `can't`, and it is no yes."""
 
 
 def is_yes(said: str, also: Collection[str] = ()) -> bool:
@@ -43,13 +47,17 @@ def is_yes(said: str, also: Collection[str] = ()) -> bool:
     words = [word.casefold().replace("\u2019", "'") for word in _WORDS.findall(said)]
     while words and words[0] in _BEFORE:
         del words[0]
-    if not words or len(words) > _LONGEST or not _NO.isdisjoint(words):
+    if not words or len(words) > _LONGEST or any(map(_denies, words)):
         return False
     text = " ".join(words)
     if text in _YES_ALONE or any(text == " ".join(_folded(own)) for own in also):
         return True
     begins = (*_YES, *(" ".join(_folded(own)) for own in also))
     return any(f"{text} ".startswith(f"{yes} ") for yes in begins if yes)
+
+
+def _denies(word: str) -> bool:
+    return word in _NO or word.endswith("n't")
 
 
 def _folded(words: str) -> list[str]:

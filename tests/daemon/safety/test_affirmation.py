@@ -9,6 +9,7 @@ from daemon.safety.affirmation import is_yes
         *("yes", "Yes.", "Yes, please!", "yeah do it", "Um, yes", "confirm", "I confirm that"),
         *("do it", "go ahead and open it", "yes open the garage door", "sure", "OK", "please"),
         *("Ja", "ja bitte", "Ja, mach auf", "mach es", "bitte", "genau", "jawohl", "bestätigt"),
+        *("mach", "mach das", "mach auf", "mach sie auf", "please do", "yes, unlock the door"),
     ],
 )
 def test_a_yes_is_heard(said: str) -> None:
@@ -22,6 +23,8 @@ def test_a_yes_is_heard(said: str) -> None:
         *("what time is it", "please tell me about cats", "sure thing, play some music", "maybe"),
         *("nein", "ja nein", "ja aber nicht jetzt", "bitte erzähl mir was", "stopp", "yesterday"),
         "yes I was wondering how the weather is going to be on saturday in the mountains",
+        *("mach das Licht an", "mach die Musik lauter", "please do the dishes", "ja vergiss es"),
+        *("yes forget it", "yes I can't hear you", "yes leave it", "ja bloß nichts aufmachen"),
         "the word yes is short",
         "okay google turn on the light",
     ],
