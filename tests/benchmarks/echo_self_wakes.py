@@ -2,8 +2,9 @@
 
 Replies are drawn by the seed from the lab's sentences (none holds a wake word) and its installed
 voices; each stretch of forty begins with a canceller that knows nothing, and has another room,
-loudspeaker and drift. Three wake words are listened for, with the bars that hold while we play. No
-wake in n hours means fewer than 3 / n an hour (95 %).
+loudspeaker and drift. Three wake words are listened for, with the bars that hold while we play, and
+"stop", with which we would cut ourselves short. None in n hours means fewer than 3 / n an hour
+(95 %).
 
     python -m tests.benchmarks.echo_self_wakes [--hours 1] [--engine kalman] [--seed 1]
 """
@@ -16,6 +17,7 @@ from typing import Final
 
 from config.echo import Echo, EchoEngine
 from config.settings import Audio, Wake, WakeWord
+from config.wake import STOP_WORD
 from hardware.echo.processor import create
 from hardware.lab.compose import stream
 from hardware.lab.loudspeaker import BENT, LINEAR, Loudspeaker
@@ -27,7 +29,8 @@ from hardware.lab.voices import replies
 from hardware.processors import Sound
 from hardware.virtual.acoustics import RATE_HZ
 from hardware.wake.base import HOP_SAMPLES
-from hardware.wake.decision import WakeDecision
+from hardware.wake.decision import StopDecision, WakeDecision
+from hardware.wake.models import SHIPPED_STOP
 from hardware.wake.parlour import ParlourEngine
 from tests.benchmarks.as_the_worker import as_the_worker
 
@@ -68,15 +71,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     words = tuple(WakeWord(name=word) for word in WORDS)
-    at, wakes, highest = 0, 0, dict.fromkeys(WORDS, 0.0)
+    at, wakes, stops, highest = 0, 0, 0, dict.fromkeys((*WORDS, STOP_WORD), 0.0)
     for name, sounds in stretches(options.seed):
         if at >= options.hours * 3600 * RATE_HZ:
             break
-        engine = ParlourEngine(words)
+        engine = ParlourEngine(words, SHIPPED_STOP)
         canceller = None
         if options.engine != "none":
             canceller = create(Audio(echo=Echo(engine=EchoEngine(options.engine))))
-        decision = WakeDecision(Wake(words=words))
+        decision, stop = WakeDecision(Wake(words=words)), StopDecision(Wake(words=words))
         for sound in sounds:
             cleaned = canceller.process(sound).samples if canceller else sound.samples[:, 0]
             scores = engine.feed(cleaned)
@@ -87,10 +90,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
             if heard:
                 wakes += 1
                 print(f"{heard} at {sound.at / RATE_HZ:.1f} s in {name}", flush=True)
-        print(f"{at / RATE_HZ / 3600:.2f} h: {wakes}", file=sys.stderr, flush=True)
+            score = engine.score_on_demand()
+            highest[STOP_WORD] = max(highest[STOP_WORD], score)
+            if stop.judge(score, own_words=frozenset()):
+                stops += 1
+                print(f"stop at {sound.at / RATE_HZ:.1f} s in {name}", flush=True)
+        print(f"{at / RATE_HZ / 3600:.2f} h: {wakes}, {stops}", file=sys.stderr, flush=True)
     hours = at / RATE_HZ / 3600
     scores_text = ", ".join(f"{word} {score:.3f}" for word, score in highest.items())
-    print(f"{options.engine}: {wakes} wakes in {hours:.2f} h; highest: {scores_text}")
+    print(
+        f"{options.engine}: {wakes} wakes, {stops} stops in {hours:.2f} h; highest: {scores_text}"
+    )
 
 
 if __name__ == "__main__":
