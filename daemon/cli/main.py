@@ -48,6 +48,7 @@ GROUPS: Final = {
         "call": ("tools", "run one of these tools by hand"),
         "providers": ("providers", "who can answer here, and what they can do"),
         "config": ("config", "check, show, explain or begin the configuration"),
+        "setup": ("setup", "find the hardware, ask a few questions, write what the service needs"),
         "version": ("status", "the version"),
     },
 }

@@ -1,0 +1,109 @@
+"""What an owner decides when a machine is set up, and what that means in the configuration."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from daemon.setup.alsa_conf import MICROPHONE, SPEAKER
+from daemon.setup.filled import Path
+from daemon.setup.proposal import Proposal, Sound
+
+LOCAL: Final = "local"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A speech service that can be chosen here."""
+
+    about: str
+    credential: str
+    """The systemd credential that holds its key."""
+    key: Path | None
+    """The key of the configuration that names it; `None` where a library finds it by itself."""
+    asks: str = "its API key"
+
+
+SERVICES: Final[Mapping[str, Service]] = {
+    "openai_realtime": Service(
+        about="OpenAI Realtime",
+        credential="openai",
+        key=("providers", "openai_realtime", "api_key"),
+    ),
+    "gemini_live": Service(
+        about="Google Gemini Live",
+        credential="gemini",
+        key=("providers", "gemini_live", "api_key"),
+    ),
+    "grok_voice": Service(
+        about="xAI Grok Voice", credential="xai", key=("providers", "grok_voice", "api_key")
+    ),
+    "nova_sonic": Service(about="Amazon Nova Sonic", credential="aws", key=None),
+}
+"""The keys of the settings' own providers; whatever else there is can be written by hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What was decided."""
+
+    room: str = "kitchen"
+    language: str = "en"
+    provider: str = LOCAL
+    microphone: Sound | None = None
+    speaker: Sound | None = None
+    button: int | None = None
+    share: bool = False
+    """Whether other programs may use the cards as well."""
+
+
+def defaults(proposal: Proposal) -> Answers:
+    """Give what is decided when nobody is asked."""
+    return Answers(
+        microphone=next(iter(proposal.microphones), None),
+        speaker=next(iter(proposal.speakers), None),
+        button=proposal.button,
+    )
+
+
+def as_settings(answers: Answers) -> dict[Path, object]:
+    """Give the keys of the configuration that say so.
+
+    A service is named before its key is there: until then this machine answers.
+    """
+    values: dict[Path, object] = {
+        ("room", "name"): answers.room,
+        ("room", "language"): answers.language,
+    }
+    if answers.provider != LOCAL:
+        values["conversation", "provider"] = answers.provider
+        values["conversation", "fallback"] = [LOCAL]
+        service = SERVICES.get(answers.provider)
+        if service and service.key:
+            values[service.key] = {"credential": service.credential}
+    if answers.microphone:
+        values |= _microphone(answers.microphone)
+    if answers.speaker:
+        values["audio", "speaker", "device"] = SPEAKER
+        if answers.speaker.rate_hz:
+            values["audio", "speaker", "rate_hz"] = answers.speaker.rate_hz
+    if _cancels_its_own(answers):
+        values["audio", "processors"] = ["channels"]
+    return values
+
+
+def _microphone(sound: Sound) -> dict[Path, object]:
+    values: dict[Path, object] = {("audio", "microphone", "device"): MICROPHONE}
+    if sound.rate_hz:
+        values["audio", "microphone", "rate_hz"] = sound.rate_hz
+    if sound.known.array:
+        values["audio", "array", "preset"] = sound.known.array
+        # `plug` would make up channels that a card's firmware does not have.
+        if sound.channels:
+            values["audio", "microphone", "channels"] = sound.channels
+    return values
+
+
+def _cancels_its_own(answers: Answers) -> bool:
+    """Whether the card itself takes out what its loudspeaker plays."""
+    mic, speaker = answers.microphone, answers.speaker
+    return bool(mic and speaker and mic.card == speaker.card and mic.known.cancels_echo)

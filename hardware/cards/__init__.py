@@ -1,0 +1,1 @@
+"""Sound cards and HATs: which are there, and what is known of them."""
