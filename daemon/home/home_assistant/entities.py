@@ -16,6 +16,7 @@ _KEPT: Final = frozenset(
         "current_position",
         "current_temperature",
         "device_class",
+        "entity_id",
         "friendly_name",
         "hs_color",
         "hvac_modes",

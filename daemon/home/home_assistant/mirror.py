@@ -10,6 +10,7 @@ from daemon.home.device import Device
 from daemon.home.home_assistant.entities import Entity, updated
 from daemon.home.home_assistant.inventory import Inventory
 from daemon.home.home_assistant.readings import kind_of, name_of, state_of
+from daemon.home.home_assistant.scenes import sort_of
 from daemon.home.listeners import Listeners
 from daemon.home.states import Unavailable
 
@@ -100,7 +101,7 @@ class Mirror:
             kind=kind,
             room=entry.room,
             aliases=entry.aliases,
-            sort=entity.sort if entity else "",
+            sort=sort_of(entity_id, entity) if entity else "",
             state=state_of(entity_id, entity, fahrenheit=self.fahrenheit)
             if self._present
             else Unavailable(),

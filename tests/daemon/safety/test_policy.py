@@ -25,6 +25,20 @@ NOTHING_LISTED = Policy()
 STOP = MoveTo(Move.STOP)
 A_BIT = MoveTo(Move.OPEN, 5)
 
+_MOVERS = (
+    *("garage door relay", "gate button", "front_door_strike", "Garagentor Taster", "Tor Relais"),
+    *("Garagentaster", "Tortaster", "Türsummer", "Haustüröffner", "Torantrieb", "garage switch"),
+)
+_ENTRANCES = (
+    *("Gartentor", "Einfahrtstor", "Rolltor", "Hintertor", "Parktor", "Haustuer", "Balkontüre"),
+    *("Terrassentür", "Kellerfenster", "Gartenpforte", "Schranke", "frontdoor", "Front Gates"),
+)
+_HARMLESS = (
+    *("Motor", "Monitor", "Detektor", "Ventilator", "Projektor", "Generator", "Doktor", "Sektor"),
+    *("Torlicht", "Torlichtschalter", "Fensterlicht", "Lampe auf dem Schrank", "light switch"),
+    *("Lichtschalter", "door light switch", "outdoor", "indoor", "Summer", "clock", "button"),
+)
+
 
 def cover(name: str, sort: str, *, once: bool = False) -> Device:
     return device(name, DeviceKind.COVER, SHUT, sort, once=once)
@@ -58,6 +72,9 @@ def of_kind(kind: DeviceKind, name: str = "thing") -> Device:
         (of_kind(DeviceKind.SWITCH, "garage door"), SetSwitch(on=True)),
         (of_kind(DeviceKind.SWITCH, "garage doors"), SetSwitch(on=False)),
         (of_kind(DeviceKind.SWITCH, "door opener"), SetSwitch(on=True)),
+        (of_kind(DeviceKind.SCRIPT, "Aufschließen"), Start()),
+        *((of_kind(DeviceKind.SWITCH, name), SetSwitch(on=True)) for name in _MOVERS),
+        *((cover(name, ""), OPEN) for name in _ENTRANCES),
     ],
 )
 def test_what_lets_somebody_in_is_protected(found: Device, change: Change) -> None:
@@ -79,6 +96,7 @@ def test_what_lets_somebody_in_is_protected(found: Device, change: Change) -> No
         (of_kind(DeviceKind.SWITCH, "door light"), SetSwitch(on=True)),
         (of_kind(DeviceKind.SWITCH, "outdoor plug"), SetSwitch(on=True)),
         (of_kind(DeviceKind.LIGHT, "garage"), SetLight(on=True)),
+        *((of_kind(DeviceKind.SWITCH, name), SetSwitch(on=True)) for name in _HARMLESS),
         (of_kind(DeviceKind.CLIMATE), SetClimate(target_c=21.0)),
         (of_kind(DeviceKind.MEDIA), SetMedia(transport=Transport.PLAY)),
     ],
