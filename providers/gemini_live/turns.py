@@ -99,10 +99,11 @@ class Turns:
     def cut(self, reply_id: str, heard_ms: int) -> str | None:
         """The house cut an answer: what still comes of it is dropped.
 
-        Gives the words that were heard, or `None` when the model need not be told.
+        Without an id nothing sounded of it yet: what is meant is the one under way. Gives the words
+        that were heard, or `None` when the model need not be told.
         """
-        reply = self._reply
-        if reply is None or reply.reply_id != reply_id:
+        reply, unnamed = self._reply, not reply_id and self._phase is _Phase.ANSWERING
+        if reply is None or not (unnamed or reply.reply_id == reply_id):
             return None
         self._owed = False
         if self._phase is _Phase.CUT:

@@ -99,8 +99,11 @@ class Replies:
             self._owed = True
 
     def cut(self, reply_id: str) -> None:
-        """We interrupted a reply: nothing more of it is wanted, not even its end."""
-        if reply_id != self.current:
+        """We interrupted a reply: nothing more of it is wanted, not even its end.
+
+        Without an id nothing sounded of it yet: what is meant is the one that is going on.
+        """
+        if reply_id != self.current and (reply_id or self._fate not in _GOES_ON):
             return
         if self._fate in _GOES_ON:
             self._fate = _Fate.CUT

@@ -139,6 +139,8 @@ class Incoming:
             self._oddities.malformed("tool call")
             return []
         reply_id = self.replies.speaking(self._origin)
+        if not self.replies.wants(reply_id):
+            return []  # the gateway was told of the interruption, and waits for nothing
         self.replies.tool_called(call_id)
         return [ToolCall(call_id, name, inner(fields, "input"), reply_id)]
 

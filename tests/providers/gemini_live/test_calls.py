@@ -8,6 +8,7 @@ from tests.providers.gemini_live.messages import (
     COMPLETE,
     DONE,
     GENERATED,
+    INTERRUPTED,
     NON_BLOCKING,
     PCM,
     SOUND,
@@ -93,6 +94,26 @@ def test_a_call_after_the_cut_is_refused_so_that_the_model_does_not_wait() -> No
     [answer] = turns.calls.due()
     assert answer["id"] == "c1"
     assert "error" in str(answer["response"])
+
+
+def test_an_answer_that_was_cut_before_it_sounded_calls_nothing_any_more() -> None:
+    turns = begun()
+    take(turns, CALL)
+    turns.cut("", 0)
+    late = {"toolCall": {"functionCalls": [{"id": "c2", "name": "f"}]}}
+    assert take(turns, late) == []
+    assert [answer["id"] for answer in turns.calls.due()] == []
+    turns.calls.answer("c1", DONE)
+    assert [answer["id"] for answer in turns.calls.due()] == ["c2", "c1"]
+    assert take(turns, INTERRUPTED, COMPLETE) == []
+    assert take(turns, SOUND)[-1] == AudioOutput("t-2", PCM)
+
+
+def test_a_cut_without_a_name_leaves_an_answer_alone_that_is_over() -> None:
+    turns = begun()
+    take(turns, SOUND, GENERATED)
+    assert turns.cut("", 0) is None
+    assert take(turns, COMPLETE, SOUND)[-1] == AudioOutput("t-2", PCM)
 
 
 def test_a_model_that_does_not_wait_speaks_twice_in_one_answer() -> None:

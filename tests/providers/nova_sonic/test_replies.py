@@ -1,6 +1,8 @@
 """No reply stays unheard because a service tells less than it should, and no cut one is heard."""
 
-from providers.base import AudioOutput, Interrupted, SessionEvent, TurnEnd
+from collections.abc import Mapping
+
+from providers.base import AudioOutput, Interrupted, SessionEvent, ToolCall, TurnEnd
 from providers.nova_sonic.dialect import codec
 from providers.nova_sonic.incoming import Incoming, RefusedCall
 from providers.wire.reading import Oddities
@@ -17,7 +19,7 @@ class Gateway:
         self.now_s = 100.0
         self.incoming = codec.Incoming(Oddities("nova_sonic"), clock=lambda: self.now_s)
 
-    def says(self, *messages: dict[str, str], after_s: float = 0.02) -> list[SessionEvent]:
+    def says(self, *messages: Mapping[str, object], after_s: float = 0.02) -> list[SessionEvent]:
         self.now_s += after_s
         return [event for message in messages for event in self.incoming.take(message)]
 
@@ -44,6 +46,24 @@ def test_a_cut_without_another_turn_stays_cut() -> None:
     gateway.says(DELTA)
     gateway.incoming.replies.cut("dialect/1")
     assert gateway.says(DELTA, after_s=60) == []
+
+
+def test_an_answer_that_was_cut_before_it_sounded_calls_nothing_any_more() -> None:
+    gateway = Gateway()
+    call = {"type": "toolUse", "toolUse": {"toolUseId": "c1", "name": "f", "input": {}}}
+    late = {"type": "toolUse", "toolUse": {"toolUseId": "c2", "name": "f", "input": {}}}
+    assert gateway.says(call) == [ToolCall("c1", "f", {}, "dialect/1")]
+    gateway.cut("")
+    assert gateway.says(late) == []
+    assert gateway.says(DELTA) == []
+    assert replies(gateway.says(DELTA, after_s=2.0)) == ["dialect/2"]
+
+
+def test_a_cut_without_a_name_cuts_no_answer_that_is_over() -> None:
+    gateway = Gateway()
+    gateway.says(DELTA, STOP)
+    gateway.cut("")
+    assert replies(gateway.says(DELTA, STOP)) == ["dialect/2"] * 2
 
 
 def test_a_cut_reply_that_ends_ends_nothing() -> None:
