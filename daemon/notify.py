@@ -1,9 +1,24 @@
-"""Tells systemd how the daemon is: ready, what it does, stopping. Silent where nobody asked."""
+"""Tells systemd how the daemon is: ready, alive, reloading, stopping. Silent if nobody asked."""
 
 import logging
 import os
+import time
+from collections.abc import Mapping
 
 logger = logging.getLogger(__name__)
+
+
+def is_supervised(environ: Mapping[str, str] = os.environ) -> bool:
+    """Say whether systemd started us and waits for word: nobody looks at a terminal then."""
+    return "NOTIFY_SOCKET" in environ
+
+
+def watchdog_s(environ: Mapping[str, str] = os.environ) -> float:
+    """Give how long systemd waits for a sign of life before it ends us; 0: for ever."""
+    microseconds = environ.get("WATCHDOG_USEC", "")
+    # The variables are inherited: a process that we start is not the one that is watched.
+    meant = environ.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
+    return int(microseconds) / 1e6 if meant and microseconds.isdigit() else 0.0
 
 
 def ready(status: str) -> None:
@@ -14,6 +29,20 @@ def ready(status: str) -> None:
 def status(text: str) -> None:
     """Change the line that `systemctl status` shows."""
     _notify(_status(text))
+
+
+def alive() -> None:
+    """Give the sign of life; only after a look at what proves it."""
+    _notify("WATCHDOG=1")
+
+
+def reloading() -> None:
+    """Say that the configuration is being read again; `ready` ends it.
+
+    `systemctl reload` waits for that, where systemd knows `Type=notify-reload` (253).
+    """
+    now_us = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1_000
+    _notify("RELOADING=1", f"MONOTONIC_USEC={now_us}")
 
 
 def stopping(reason: str) -> None:
@@ -27,7 +56,7 @@ def _status(text: str) -> str:
 
 
 def _notify(*assignments: str) -> None:
-    if "NOTIFY_SOCKET" not in os.environ:
+    if not is_supervised():
         return
     try:
         from systemd.daemon import notify  # noqa: PLC0415 - only where systemd started us

@@ -64,11 +64,10 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     from daemon import log, serve  # noqa: PLC0415 - the whole house; `--help` needs none of it
-    from daemon.cli.brief import settings_of  # noqa: PLC0415 - as above
 
-    settings, file = settings_of(args)
-    log.set_up(settings.log.level, settings.log.format)
-    return serve.run(settings, file)
+    begun = serve.begin(args.config)
+    log.set_up(begun.settings.log.level, begun.settings.log.format)
+    return serve.run(begun.settings, begun)
 
 
 def _demo(args: argparse.Namespace) -> int:
