@@ -24,6 +24,7 @@ from daemon.house import House
 from daemon.near_misses.keeper import NearMisses
 from daemon.presence.joining import Neighbours, broker_of
 from daemon.private_turn import can_be_asked
+from daemon.rehearsal import rehearsed
 from daemon.replay_deck import Deck
 from daemon.room import Room
 from daemon.runner import Parts, Runner
@@ -86,9 +87,12 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
 ) -> AsyncIterator[Assembly]:
     """Put a house together, live or around the recording of a deck; it ends with the block.
 
+    What is recorded is of another day: it moves nothing but a simulated home.
     `mouth` is a local provider that outlives it, `tap` hears all that the audio worker tells.
     A house that begins `muted` opens no microphone.
     """
+    if deck is not None:
+        settings = rehearsed(settings)
     async with AsyncExitStack() as stack:
         ground = _ground(settings, store, deck, mouth or _own_mouth(settings, stack), muted=muted)
         hands = abilities_of(settings, store, ground.voices.satellite, ground.around, ground.money)

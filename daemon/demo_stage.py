@@ -99,7 +99,7 @@ async def staged(
             virtual = VirtualRoom(environment, recording=recording, settings=around)
             room = await stack.enter_async_context(virtual)
         log = stack.enter_context((folder / "events.jsonl").open("w", encoding="utf-8"))
-        daemon = PrivateDaemon(folder, environment, config)
+        daemon = PrivateDaemon(folder, environment, config, rehearses=True)
         stack.push_async_callback(daemon.stop)
         await _started(daemon, live=live)
         client = await stack.enter_async_context(connected(daemon.socket))

@@ -31,8 +31,17 @@ class EndedAtOnce(DaemonError):
 class PrivateDaemon:
     """Started, stopped and started again, as often as wanted, on the same folder."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], config: Path | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        environment: Mapping[str, str],
+        config: Path | None,
+        *,
+        rehearses: bool = False,
+    ) -> None:
+        """One that `rehearses` simulates the home, whatever the configuration connects it to."""
         self._folder = folder
+        self._rehearses = rehearses
         self._config = config
         self._process: asyncio.subprocess.Process | None = None
         own = {"STATE_DIRECTORY": str(self.state), "RUNTIME_DIRECTORY": str(self.state)}
@@ -77,10 +86,11 @@ class PrivateDaemon:
         """Start it and wait for nothing."""
         self.state.mkdir(mode=0o700, exist_ok=True)
         chosen = ["--config", str(self._config)] if self._config else []
+        how = ["--rehearse"] if self._rehearses else []
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *_ended_with_us(),
-                *(sys.executable, "-m", "daemon.cli.main", *chosen, "run"),
+                *(sys.executable, "-m", "daemon.cli.main", *chosen, "run", *how),
                 env=self.environment,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,

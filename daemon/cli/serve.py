@@ -21,7 +21,8 @@ _REPLAY = Help(
     example="parlour replay evening.wav --json",
     detail="The same files give the same decisions twice. Prints wake words, transcripts, tool\n"
     "calls, answers and latencies per file. Each file is a room of its own, at the time the file\n"
-    "was written. Exit status 0: every file could be replayed, whatever its score.\n"
+    "was written, in a simulated home: no device, broker or server of tools is reached. Exit\n"
+    "status 0: every file could be replayed, whatever its score.\n"
     "\n"
     "--expect FILE scores the tool calls. It has lines like these; names may be patterns:\n"
     '  evening.wav => set_lights name="kitchen light" state=on ; get_time what=time\n'
@@ -31,7 +32,10 @@ _REPLAY = Help(
 
 def add_parser(subparsers: Subparsers) -> None:
     """Add the three commands."""
-    declare(subparsers, "run", _RUN, _run)
+    run = declare(subparsers, "run", _RUN, _run)
+    run.add_argument(
+        "--rehearse", action="store_true", help="simulate the home: nothing real is reached"
+    )
     demo = declare(subparsers, "demo", _DEMO, _demo)
     demo.add_argument("--live", action="store_true", help="you talk, into this machine's card")
     demo.add_argument(
@@ -64,10 +68,12 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     from daemon import log, serve  # noqa: PLC0415 - the whole house; `--help` needs none of it
+    from daemon.rehearsal import rehearsed  # noqa: PLC0415 - as above
 
     begun = serve.begin(args.config)
-    log.set_up(begun.settings.log.level, begun.settings.log.format)
-    return serve.run(begun.settings, begun)
+    settings = rehearsed(begun.settings) if args.rehearse else begun.settings
+    log.set_up(settings.log.level, settings.log.format)
+    return serve.run(settings, begun)
 
 
 def _demo(args: argparse.Namespace) -> int:

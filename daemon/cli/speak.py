@@ -88,8 +88,10 @@ def _say(args: argparse.Namespace) -> int:
 
 async def _say_alone(args: argparse.Namespace, text: str) -> None:
     from daemon.cli.brief import brief_house, settings_or_defaults  # noqa: PLC0415 - no daemon
+    from daemon.rehearsal import rehearsed  # noqa: PLC0415 - no daemon
 
-    async with brief_house(settings_or_defaults(args)) as house:
+    # Nothing said aloud needs the home.
+    async with brief_house(rehearsed(settings_or_defaults(args))) as house:
         await house.say(Announcement(text=text, chime=args.chime, volume=args.volume))
 
 
