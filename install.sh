@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets Parlour up in this checkout: system packages, a private environment, then the demo or the tests.
+# Installs Parlour as a service of this machine; or sets it up in this checkout, for the demo and the tests.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 # shellcheck source=.ci/steps.sh
@@ -7,8 +7,22 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 
 usage() {
   cat <<'TEXT'
-Usage: ./install.sh COMMAND [ARGUMENT...]
+Usage: ./install.sh [COMMAND] [ARGUMENT...]
 
+As a service of this machine (as root; without a command: install):
+  install [OPTION...]            install it, or bring it to the version of this checkout
+  upgrade [OPTION...]            the same; what ran before runs again where the new version does not
+  rollback                       go back to the version before
+  uninstall [--purge]            remove it; with --purge its configuration, keys and timers too
+  wheels DIR                     fetch what --offline needs, on a machine of the same kind
+
+  --dry-run                      tell every step and change nothing
+  --defaults                     ask nothing; --room, --language, --provider, --key-file, --microphone,
+                                 --speaker, --button, --share and --again answer (parlour setup --help)
+  --offline DIR                  take every package from this folder
+  --unattended                   for images: ask nothing, enable the service, do not start it
+
+In this checkout:
   demo [--live] [--say TEXT...]  install what is missing and hold a conversation with the room
   test [PYTEST ARGUMENT...]      install what the tests need and run checks and tests
   venv                           install what Parlour needs, and stop there
@@ -24,10 +38,13 @@ Every command may be run again: what is in place stays.
 Environment:
   PARLOUR_PYTHON      the Python to use (3.12 or newer) instead of the one found
   PARLOUR_ANY_SYSTEM  set to 1 to try a system this script does not know
+  PARLOUR_GPIO        1 or 0: with or without what drives pins and light rings
+  PARLOUR_ROOT        install the service below this folder instead of /
 
 Exit status: that of the demo or the tests; 2 wrong usage, 3 unsupported system,
 4 something is missing that this script may not install, 5 an installation failed.
 
+Example: sudo ./install.sh --defaults --room kitchen
 Example: ./install.sh demo --say "hey jarvis, what time is it"
 TEXT
 }
@@ -340,10 +357,29 @@ run_tests() {
   fi
 }
 
+run_service() {
+  # shellcheck source=systemd/install/service.sh
+  . systemd/install/service.sh
+  service_main "$@"
+}
+
 main() {
-  local command=${1:-}
-  if (($#)); then shift; fi
+  local command=${1:-install}
+  if [[ $command == --* && $command != --help ]]; then
+    command=install
+  elif (($#)); then
+    shift
+  fi
   case "$command" in
+    install | upgrade | rollback | uninstall) run_service "$command" "$@" ;;
+    wheels)
+      (($#)) || fail "$WRONG_USAGE" "expected a folder after wheels."
+      check_system
+      find_python
+      # shellcheck source=systemd/install/service.sh
+      . systemd/install/service.sh
+      fetch_wheels "$1"
+      ;;
     demo) run_demo "$@" ;;
     test) run_tests "$@" ;;
     venv)

@@ -52,9 +52,13 @@ show_progress() {
 }
 
 stop_progress() {
+  local sleeps
   [[ -n $TICKER ]] || return 0
+  sleeps=$(pgrep -P "$TICKER" 2>/dev/null) || true
   kill "$TICKER" 2>/dev/null || true
   wait "$TICKER" 2>/dev/null || true
+  # shellcheck disable=SC2086 # a list of numbers; left alone they would keep our files, and a lock, open
+  if [[ -n $sleeps ]]; then kill $sleeps 2>/dev/null || true; fi
   TICKER=""
   if [[ -t 1 ]]; then printf '\r\033[K'; fi
 }
