@@ -5,7 +5,6 @@
 
 import asyncio
 import contextlib
-import os
 import subprocess
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -162,12 +161,14 @@ class HomeAssistant:
         (self.folder / "configuration.yaml").write_text(text + extra)
 
     def _spawn(self) -> None:
-        # It looks for uv beside its Python when a requirement is missing; none should be.
-        path = f"{PROGRAM.parent}{os.pathsep}{os.environ['PATH']}"
         with (self.folder / "output").open("ab") as output:
             self._process = subprocess.Popen(
-                [str(PROGRAM), "--config", self.folder, "--log-file", self.folder / "hass.log"],
-                env=os.environ | {"PATH": path},
+                # A requirement the lock forgot is an error, and is not fetched without a hash.
+                [
+                    str(PROGRAM),
+                    *("--skip-pip", "--config", self.folder),
+                    *("--log-file", self.folder / "hass.log"),
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
