@@ -45,6 +45,13 @@ class Abilities:
     keypad: Keypad
     desk: Desk
 
+    def take(self, settings: Settings) -> None:
+        """Go by other rules of safety; what waits for a yes or the PIN is let go."""
+        self.safe.take(settings.safety)
+        self.gate.take()
+        self.keypad.take(settings.safety.pin, catalogue(settings.room.language))
+        self.desk.move(settings.room.name)
+
     def fall_silent(self) -> None:
         """Stop what rings, and whatever waits for a yes or the PIN: somebody said stop."""
         self.timers.silence_all()
@@ -88,10 +95,10 @@ def abilities_of(
         now=lambda: around.moments().local(),
         costs=money.costs,
     )
-    extra = ExtraTools(settings, gate, guarded)
+    extra = ExtraTools(settings, gate, guarded, lambda now: tools_of(now, home))
     return Abilities(
         box=ToolBox(
-            (*tools, *tools_of(settings, home)),
+            tools,
             (OnceOnly(safe.ledger), Reader(safe.taint)),
             more=extra.tools,
         ),

@@ -14,6 +14,10 @@ class Allowance:
         self.rescued = False
         """Whether a session was replaced in this turn."""
 
+    def take(self, budget_s: float) -> None:
+        """Allow another budget."""
+        self._budget_s = budget_s
+
     def renew(self) -> None:
         """Begin to count for another turn."""
         self._spent_s, self.rescued = 0.0, False

@@ -46,6 +46,20 @@ class Announcer:
         self._draining: dict[str, asyncio.Event] = {}
         self._speaking: set[asyncio.Task[None]] = set()
         self._on_silence: Callable[[], object] = lambda: None
+        self._on_change: Callable[[], object] = lambda: None
+
+    @property
+    def speaks(self) -> bool:
+        """Whether something is being said."""
+        return bool(self._draining)
+
+    def on_change(self, callback: Callable[[], object]) -> None:
+        """Have `callback` called when something begins to be said, or has been."""
+        self._on_change = callback
+
+    def take(self, catalogue: Catalogue) -> None:
+        """Say what comes in another language."""
+        self._catalogue = catalogue
 
     def on_silence(self, callback: Callable[[], object]) -> None:
         """Have `callback` called when everything is to be silent: what waits is not said either."""
@@ -59,10 +73,6 @@ class Announcer:
         self._begin(self.say(text, Channel.NOTICE))
         return text
 
-    def announce(self, text: str) -> None:
-        """Speak a text in the background."""
-        self._begin(self.say(text, Channel.ANNOUNCEMENT))
-
     async def say(self, text: str, channel: Channel = Channel.ANNOUNCEMENT) -> None:
         """Speak a text; returns when it has been heard, or cannot be. Raises `ProviderError`."""
         if self._voice is None:
@@ -70,6 +80,7 @@ class Announcer:
         stream = f"say-{next(self._streams)}"
         drained = self._draining[stream] = asyncio.Event()
         self._own_voice.says((channel, stream), text)
+        self._on_change()
         try:
             await self._speak(self._voice, text, (channel, stream), drained)
             async with asyncio.timeout(DRAIN_TIMEOUT_S):
@@ -79,6 +90,7 @@ class Announcer:
         finally:
             del self._draining[stream]
             self._own_voice.silent((channel, stream))
+            self._on_change()
 
     async def _speak(
         self, voice: Voice, text: str, to: tuple[Channel, str], over: asyncio.Event

@@ -7,40 +7,41 @@ audio worker ──► runner ──► conversation ──► runner ──► 
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from config.audio import HOUSE
+from config.lights import Lights as LightsSettings
 from config.paths import state_directory
 from config.settings import Settings
 from daemon.abilities import Abilities, abilities_of
 from daemon.audience import Audience
 from daemon.books import Books, Money
 from daemon.briefing import Briefing
+from daemon.choices import Choices
 from daemon.clock import AudioClock, Clock, WallClock
 from daemon.conversation import Conversation
+from daemon.figures import rules, terms, worker_settings
 from daemon.hearing import Hearing
-from daemon.hooks import hooked
 from daemon.house import House
+from daemon.lights.joining import lights_of
+from daemon.lights.lights import Lights
 from daemon.near_misses.keeper import NearMisses
+from daemon.onlookers import Onlookers
 from daemon.presence.joining import Neighbours, broker_of
 from daemon.private_turn import can_be_asked
 from daemon.rehearsal import rehearsed
+from daemon.reload.house import Renewal
+from daemon.reload.sound import Sound
 from daemon.replay_deck import Deck
 from daemon.room import Room
 from daemon.runner import Parts, Runner
 from daemon.safety.aftermath import looked_after
-from daemon.search import Terms
 from daemon.store import Store
 from daemon.story import Notice, Story
 from daemon.telemetry.measures import Measures
-from daemon.telemetry.watch import watched
 from daemon.timers import moment
 from daemon.timers.keeper import Surroundings
-from daemon.turn import Rules
 from daemon.voices import Voices, voices_of
-from daemon.watcher import Watcher
 from hardware.worker_client import AudioWorker, Told
-from hardware.worker_settings import Replay, WorkerSettings
 from providers.local.provider import LocalProvider
 
 
@@ -54,6 +55,9 @@ class Assembly:
     clock: Clock
     told: Story
     neighbours: Neighbours
+    lights: Lights
+    renewal: Renewal
+    """How its parts take edited settings up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,7 @@ class _Ground:
     mouth: LocalProvider
     voices: Voices
     money: Money
+    books: Books
     measures: Measures
     around: Surroundings
     """The clocks and the language timers live by."""
@@ -103,12 +108,20 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         room = _room(ground, hands, runner, parts)
         misses = NearMisses(store, ground.clock, ground.around.moments)
         ground.told.listen(misses.happened)
-        ground.audience.join(runner.on_worker, Hearing(ground.told).hear, misses.hear)
+        lights = lights_of(settings, ground.worker, ground.voices, hands.timers, room)
+        # The lights hear of a frame before it goes anywhere.
+        ground.audience.join(lights.hear, runner.on_worker)
+        ground.audience.join(Hearing(ground.told).hear, misses.hear)
         if tap:
             ground.audience.join(tap)
-        neighbours = _neighbours(ground, hands, runner, room, briefing)
+        choices = Choices(settings, ground.worker, (briefing.take, room.take))
+        sound, onlookers = Sound(ground.worker, choices), Onlookers(ground.told, ground.measures)
+        ground.audience.join(sound.hear)
+        neighbours = replace(_neighbours(ground, hands, runner, room, choices), ring=lights.ring)
         if deck is None:  # who looks on belongs to what happens now
-            await stack.enter_async_context(_looked_on(ground))
+            await stack.enter_async_context(onlookers.running(settings))
+            await stack.enter_async_context(lights.running())
+        broker_of(settings, hands.home.backends)  # what it leaves behind, before it connects
         for part in (ground.voices.announcements, hands.home, hands.extra):
             await stack.enter_async_context(part.running())
         await stack.enter_async_context(deck.playing() if deck else ground.worker)
@@ -123,6 +136,20 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
             clock=ground.clock,
             told=ground.told,
             neighbours=neighbours,
+            lights=lights,
+            renewal=Renewal(
+                store=store,
+                sound=sound,
+                voices=ground.voices,
+                mouth=ground.mouth,
+                money=ground.money,
+                books=ground.books,
+                onlookers=onlookers,
+                hands=hands,
+                choices=choices,
+                runner=runner,
+                parts=parts,
+            ),
         )
 
 
@@ -136,27 +163,12 @@ async def brief_house(settings: Settings, *, hears: bool = False) -> AsyncIterat
         update={
             "wake": settings.wake.model_copy(update={"enabled": False}),
             "presence": settings.presence.model_copy(update={"enabled": False}),
+            "lights": LightsSettings(),
         }
     )
     with closing(Store.open(state_directory())) as store:
         async with assembled(quiet, store, muted=not hears) as house:
             yield house.room
-
-
-def rules(settings: Settings) -> Rules:
-    """Give the figures a conversation of these settings keeps to."""
-    talk = settings.conversation
-    return Rules(
-        follow_up_s=talk.follow_up_s,
-        no_speech_s=talk.no_speech_s,
-        max_turn_s=talk.max_turn_s,
-        answer_timeout_s=talk.answer_timeout_s,
-        stall_timeout_s=talk.stall_timeout_s,
-        connect_timeout_s=talk.connect_timeout_s,
-        preroll_samples=settings.wake.preroll_ms * HOUSE.rate_hz // 1000,
-        barge_in=settings.barge_in,
-        profiles={word.name: word.profile for word in settings.wake.words if word.profile},
-    )
 
 
 # --- what everything stands on
@@ -168,11 +180,12 @@ def _ground(
     """Lay it, live or around the recording of a deck."""
     told, audience = Story(), Audience()
     clock: Clock = AudioClock() if deck else WallClock()
-    fitted = _worker_settings(settings, deck.recording if deck else None, muted=muted)
+    fitted = worker_settings(settings, deck.recording if deck else None, muted=muted)
     worker = deck.loaded(fitted, audience.hear) if deck else AudioWorker(fitted, audience.hear)
     # A replay tells its failures in the report; speaking them would only take time.
     voices = voices_of(settings, worker, told, None if deck else mouth.voice)
     moments = moment.replayed(clock, deck.began_s) if deck else moment.live
+    money, measures = Money.of(settings, store, moments), Measures()
     return _Ground(
         settings=settings,
         store=store,
@@ -182,8 +195,9 @@ def _ground(
         audience=audience,
         mouth=mouth,
         voices=voices,
-        money=Money.of(settings, store, moments),
-        measures=Measures(),
+        money=money,
+        books=Books(settings, voices, measures, money),
+        measures=measures,
         around=Surroundings(
             clock=clock,
             moments=moments,
@@ -200,24 +214,12 @@ def _own_mouth(settings: Settings, stack: AsyncExitStack) -> LocalProvider:
     return mouth
 
 
-def _worker_settings(settings: Settings, replay: Replay | None, *, muted: bool) -> WorkerSettings:
-    return WorkerSettings(
-        audio=settings.audio,
-        wake=settings.wake,
-        endpoint=settings.endpoint,
-        barge_in=settings.barge_in,
-        muted=muted,
-        replay=replay,
-    )
-
-
 # --- the conversation, with everything it reaches
 
 
 def _parts(ground: _Ground, hands: Abilities, briefing: Briefing) -> Parts:
     """Give what the runner carries effects out with."""
     settings = ground.settings
-    books = Books(settings, ground.told, ground.voices.announcer, ground.measures, ground.money)
     return Parts(
         worker=ground.worker,
         clock=ground.clock,
@@ -226,26 +228,11 @@ def _parts(ground: _Ground, hands: Abilities, briefing: Briefing) -> Parts:
         tools=hands.box,
         briefing=briefing,
         room=settings.room.name,
-        terms=_terms(settings, ground.clock, books),
+        terms=terms(settings, ground.clock, ground.books),
         voice=ground.voices.own,
         taint=hands.safe.taint,
         fade_ms=settings.audio.fade_ms,
         chimes=settings.audio.chimes,
-    )
-
-
-def _terms(settings: Settings, clock: Clock, books: Watcher) -> Terms:
-    """Give the figures sessions are kept by."""
-    talk = settings.conversation
-    return Terms(
-        clock=clock,
-        budget_s=talk.connect_timeout_s,
-        keep_warm_s=talk.keep_warm_s,
-        max_sessions=talk.max_sessions,
-        max_retries=talk.retry.max_retries,
-        retry_delay_s=talk.retry.delay_s,
-        retry_backoff=talk.retry.backoff,
-        watcher=books,
     )
 
 
@@ -271,7 +258,7 @@ def _room(ground: _Ground, hands: Abilities, runner: Runner, parts: Parts) -> Ro
 
 
 def _neighbours(
-    ground: _Ground, hands: Abilities, runner: Runner, room: Room, briefing: Briefing
+    ground: _Ground, hands: Abilities, runner: Runner, room: Room, choices: Choices
 ) -> Neighbours:
     return Neighbours(
         room=room,
@@ -279,23 +266,13 @@ def _neighbours(
         device=ground.voices.satellite,
         timers=hands.timers,
         costs=ground.money.costs,
-        broker=broker_of(ground.settings, hands.home.backends),
+        broker=lambda settings: broker_of(settings, hands.home.backends),
         listening=runner.listening,
-        take=(briefing.take, room.take),
+        choices=choices,
     )
 
 
 # --- life
-
-
-@asynccontextmanager
-async def _looked_on(ground: _Ground) -> AsyncIterator[None]:
-    """Let the owner's commands and those who measure follow the story."""
-    async with (
-        hooked(ground.settings.hooks, ground.told),
-        watched(ground.settings, ground.measures, ground.told),
-    ):
-        yield
 
 
 @asynccontextmanager

@@ -7,11 +7,10 @@ from config.audio import FRAME_MS
 from config.messages import catalogue
 from config.settings import Settings
 from daemon import story
-from daemon.announcer import Announcer
 from daemon.call import Audio, Call, Outgoing
 from daemon.effects import SendText
 from daemon.store import Store
-from daemon.story import Happening, Story
+from daemon.story import Happening
 from daemon.telemetry.measures import Measures
 from daemon.timers.moment import Moments
 from daemon.tools.costs import Costs
@@ -19,6 +18,7 @@ from daemon.usage.budget import NOTICE, Allowed, Budget, Refused, Warned
 from daemon.usage.ledger import Ledger
 from daemon.usage.meter import Meter, model_of
 from daemon.usage.prices import Prices
+from daemon.voices import Voices
 from providers import base as service
 from providers.base import Provider, SessionEvent
 from providers.errors import ErrorCode, ProviderError
@@ -42,6 +42,12 @@ class Money:
         costs = Costs(ledger=ledger, prices=prices, budget=budget, currency=currency)
         return cls(ledger=ledger, budget=budget, costs=costs)
 
+    def take(self, settings: Settings) -> None:
+        """Count in other prices and keep to other limits; what was spent stays counted."""
+        self.costs.prices.take(settings)
+        self.costs.currency = settings.budget.currency
+        self.budget.take(settings, catalogue(settings.room.language))
+
 
 class Books:
     """Watches the link: everything is counted here, and spending stopped."""
@@ -49,21 +55,24 @@ class Books:
     def __init__(
         self,
         settings: Settings,
-        told: Story,
-        announcer: Announcer,
+        voices: Voices,
         measures: Measures,
         money: Money,
     ) -> None:
         self._settings = settings
-        self._told = told
-        self._announcer = announcer
+        self._told = voices.told
+        self._voices = voices
         self._measures = measures
         self._ledger = money.ledger
         self._budget = money.budget
         self._meters: dict[Call, Meter] = {}
         self._failures: dict[str, ProviderError] = {}
         """The last one of each provider that has not answered since."""
-        told.listen(self._happened)
+        voices.told.listen(self._happened)
+
+    def take(self, settings: Settings) -> None:
+        """Name models by other settings from the next session on."""
+        self._settings = settings
 
     def refusal(self, provider: Provider) -> ProviderError | None:
         """Give why no more may be spent with this provider now, if so; aloud the first time."""
@@ -71,12 +80,11 @@ class Books:
             case Allowed():
                 return None
             case Warned(message):
-                self._told.tell(story.Notice(NOTICE, message))
-                self._announcer.announce(message)
+                self._voices.tell_aloud(story.Notice(NOTICE, message))
                 return None
             case Refused(error, first):
                 if first:
-                    self._announcer.tell(error.code)
+                    self._voices.announcer.tell(error.code)
                 return error
 
     def trying(self, provider: str) -> None:

@@ -32,14 +32,20 @@ class Briefing:
         self._settings = settings
         self._specs = specs
         self._vocabulary = vocabulary
+        self._lasting = dict(made)
         self._providers = dict(made)
         self._minds: dict[tuple[str, str], Provider] = {}
         self._sessions = itertools.count(1)
         self._conversations = itertools.count(1)
 
     def take(self, settings: Settings) -> None:
-        """Brief the sessions to come by other settings; providers that were made stay."""
-        self._settings = settings
+        """Brief the sessions to come by other settings; what these change is made anew."""
+        before, self._settings = self._settings, settings
+        if _services(before) != _services(settings):
+            self._providers = dict(self._lasting)
+            self._minds.clear()
+        if _thoughts(before) != _thoughts(settings):
+            self._minds.clear()
 
     def provider(self, name: str) -> Provider:
         """Give a provider, made when it is first asked for. Raises `ProviderError`."""
@@ -120,6 +126,17 @@ class Briefing:
             if wake.name == word or (not word and (wake.profile or "") == profile):
                 return wake.spoken
         return ""
+
+
+def _services(settings: Settings) -> tuple[object, ...]:
+    """Give what providers are made from."""
+    return settings.providers, settings.agent, settings.room.language
+
+
+def _thoughts(settings: Settings) -> tuple[object, ...]:
+    """Give what decides about minds besides."""
+    talk = settings.conversation
+    return talk.reasoning, talk.hand_over_after_tools, settings.profile
 
 
 def _first(own: str | None, house: str) -> str:

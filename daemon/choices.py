@@ -21,8 +21,18 @@ class Choices:
         self._file = settings
         self._worker = worker
         self._taking = taking
+        self._word = self._provider = ""
         self.settings = settings
         """As they are now."""
+
+    def take(self, file: Settings) -> None:
+        """Begin from another file; a choice counts until its owner writes another one there."""
+        before, self._file = self._file, file
+        if before.wake.words != file.wake.words:
+            self._word = ""
+        if before.conversation.provider != file.conversation.provider:
+            self._provider = ""
+        self._put_in_force()
 
     @property
     def wake_words(self) -> tuple[str, ...]:
@@ -42,10 +52,10 @@ class Choices:
 
     def choose_wake_word(self, name: str) -> None:
         """Listen for one of `wake_words`."""
-        wake = self._file.wake.model_copy(update={"words": self._words(name)})
-        self.settings = self.settings.model_copy(update={"wake": wake})
-        self._worker.configure(self._worker.settings.model_copy(update={"wake": wake}))
+        self._word = name
         self._put_in_force()
+        wake = self.settings.wake
+        self._worker.configure(self._worker.settings.model_copy(update={"wake": wake}))
 
     @property
     def providers(self) -> tuple[str, ...]:
@@ -63,16 +73,23 @@ class Choices:
 
         The file's model and voice are its own provider's: another one has those of its section.
         """
-        talk = self._file.conversation
-        if name != talk.provider:
-            talk = talk.model_copy(update={"provider": name, "model": "", "voice": ""})
-        self.settings = self.settings.model_copy(update={"conversation": talk})
+        self._provider = name
         self._put_in_force()
 
+    def over(self, file: Settings) -> Settings:
+        """Give the settings of a file with what was chosen in their place."""
+        wake, talk = file.wake, file.conversation
+        if self._word:
+            wake = wake.model_copy(update={"words": _words(wake.words, self._word)})
+        if self._provider not in {"", talk.provider}:
+            talk = talk.model_copy(update={"provider": self._provider, "model": "", "voice": ""})
+        return file.model_copy(update={"wake": wake, "conversation": talk})
+
     def _put_in_force(self) -> None:
+        self.settings = self.over(self._file)
         for take in self._taking:
             take(self.settings)
 
-    def _words(self, name: str) -> tuple[WakeWord, ...]:
-        words = self._file.wake.words
-        return words if name == ALL_WORDS else tuple(word for word in words if word.name == name)
+
+def _words(words: tuple[WakeWord, ...], name: str) -> tuple[WakeWord, ...]:
+    return words if name == ALL_WORDS else tuple(word for word in words if word.name == name)

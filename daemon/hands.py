@@ -51,6 +51,10 @@ class Hands:
         self._past: _Begun = {}
         """By those that were lost in it."""
 
+    def move(self, room: str) -> None:
+        """Run tools for a room of another name."""
+        self._room = room
+
     @property
     def busy(self) -> bool:
         """Whether a tool runs."""

@@ -23,6 +23,10 @@ class HomeView:
         self._policy = policy
         self._here = here
 
+    def move(self, here: str) -> None:
+        """Show another room as the satellite's own."""
+        self._here = here
+
     async def known(self) -> dict[str, object]:
         """Give the home as JSON values, once every backend is ready or has had its time."""
         for _ in range(round(KNOWN_WITHIN_S / _LOOKED_EVERY_S)):

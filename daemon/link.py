@@ -60,6 +60,13 @@ class Link:
         """Whose session it is; empty without one."""
         return self._call.provider.name if self._call else ""
 
+    def take(self, terms: Terms) -> None:
+        """Keep sessions by other figures; to be called while no turn is under way."""
+        self._terms = terms
+        self._search.take(terms)
+        self._shelf.keep(terms.keep_warm_s)
+        self._allowance.take(terms.budget_s)
+
     # --- the conversation asks ------------------------------------------------------------------
 
     def connect(self, plan: Plan) -> None:

@@ -63,6 +63,11 @@ class OwnVoice:
         # Replies that are over: more of their words comes too late. Full: the oldest goes.
         self._over: deque[str] = deque(maxlen=_LATE_REPLIES)
 
+    def take(self, phrases: Mapping[str, str]) -> None:
+        """Listen for other phrases from now on."""
+        self._phrases = phrases
+        self._tell()
+
     def says(self, stream: Stream, text: str) -> None:
         """Add to what a stream of sound says."""
         self._texts[stream] = self._texts.get(stream, "") + text

@@ -13,7 +13,8 @@ class Places:
     """So many sessions at once, and no more."""
 
     def __init__(self, limit: int) -> None:
-        self._limit = limit
+        self.limit = limit
+        """How many; sessions that are open when it falls stay so."""
         self._taken: set[Call] = set()
         self._leaving: set[Call] = set()
 
@@ -26,23 +27,23 @@ class Places:
     @property
     def free(self) -> bool:
         """Whether there is room for one more, once those that are leaving are gone."""
-        return self.taken - len(self._leaving & self._taken) < self._limit
+        return self.taken - len(self._leaving & self._taken) < self.limit
 
     async def wait(self) -> None:
         """Return once another session may open. Raises `ProviderError` when none may.
 
         Sessions that are closing are waited for; they take a second at most.
         """
-        if self.taken >= self._limit and self._leaving & self._taken:
+        if self.taken >= self.limit and self._leaving & self._taken:
             leaving = [asyncio.create_task(call.gone()) for call in self._leaving & self._taken]
             _, late = await asyncio.wait(
                 leaving, timeout=_CLOSING_S, return_when=asyncio.FIRST_COMPLETED
             )
             for task in late:
                 task.cancel()
-        if self.taken >= self._limit:
+        if self.taken >= self.limit:
             raise ProviderError(
-                f"{self.taken} sessions are open, and conversation.max_sessions is {self._limit}",
+                f"{self.taken} sessions are open, and conversation.max_sessions is {self.limit}",
                 code=ErrorCode.TOO_MANY_SESSIONS,
                 operation="connect",
             )

@@ -69,6 +69,7 @@ class Room:
     def take(self, settings: Settings) -> None:
         """Let other settings be in force."""
         self._settings = settings
+        self._view.move(settings.room.name)
 
     @property
     def story(self) -> Story:

@@ -3,14 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 from typing import Protocol, assert_never
 
 from daemon import effects as do
 from daemon import story
+from daemon.alarms import Alarms
 from daemon.announcer import Announcer
-from daemon.clock import Alarm, Clock
+from daemon.clock import Clock
 from daemon.conversation import Conversation
 from daemon.effects import Effect
 from daemon.events import (
@@ -20,7 +20,6 @@ from daemon.events import (
     SessionOpened,
     SessionReplacing,
     TalkPressed,
-    Timer,
     TimerFired,
     ToolFinished,
     WorkerRestarted,
@@ -35,7 +34,7 @@ from daemon.safety.taint import Taint
 from daemon.search import Terms
 from daemon.story import Story
 from daemon.turn import Link as Line
-from daemon.turn import State
+from daemon.turn import Rules, State
 from daemon.uplink import Uplink
 from daemon.watch_over import WatchOver, is_proven
 from hardware import protocol as audio
@@ -84,7 +83,7 @@ class Runner:
         self.hands = Hands(parts.tools, parts.told, parts.room)
         self._session_id = ""
         self._output_rate_hz = 0
-        self._alarms: dict[Timer, Alarm] = {}
+        self._alarms = Alarms(parts.clock, lambda timer: self.hear(TimerFired(timer)))
         self._uplink = Uplink(parts.worker, parts.clock)
         self._watch = WatchOver(parts.worker)
         self._on_silence: Callable[[], object] = lambda: None
@@ -133,12 +132,18 @@ class Runner:
         """Have `callback` called when the worker was replaced, and what rang with it."""
         self._on_new_worker = callback
 
+    def take(self, parts: Parts, rules: Rules) -> None:
+        """Go by other figures; to be called while no turn is under way."""
+        self._parts = parts
+        self._link.take(parts.terms)
+        self.hands.move(parts.room)
+        self._conversation = replace(self._conversation, rules=rules)
+
     async def aclose(self) -> None:
         """End the session and what still runs."""
         await self.hands.aclose()
         await self._link.aclose()
-        for alarm in self._alarms.values():
-            alarm.cancel()
+        self._alarms.clear()
 
     # --- events in ------------------------------------------------------------------------------
 
@@ -222,10 +227,13 @@ class Runner:
             self._notice("worker", "the new audio worker is ready", mended=True)
 
     def _configured(self, told: audio.Configured) -> None:
-        """Tell what does not work; wake words that fail in a worker's first settings are deaf."""
+        """Tell what does not work; wake words that fail in a worker's first settings are deaf.
+
+        What fails in later settings stays as it was, and is told by who sent them.
+        """
         self.hears_words = "wake" not in told.kept or (self.hears_words and self._fitted)
-        self._fitted = True
-        if told.problem:
+        first, self._fitted = not self._fitted, True
+        if told.problem and first:
             cost = "" if self.hears_words else "; only a press or `parlour talk` begins a turn now"
             self._notice("settings", f"{told.problem}{cost}")
         self.listening.set()
@@ -279,9 +287,9 @@ class Runner:
             case do.RunTool():
                 self._run_tool(effect.call)
             case do.SetTimer():
-                self._set_timer(effect)
+                self._alarms.set(effect.timer, effect.after_s)
             case do.CancelTimer():
-                self._cancel_timer(effect.timer)
+                self._alarms.cancel(effect.timer)
             case do.Acknowledge():
                 if self._parts.chimes:
                     worker.send(audio.Chime("ack"))
@@ -319,19 +327,6 @@ class Runner:
 
         turn_id, turn = self._narrator.turn_id, self._conversation.turns
         self.hands.begin(call, During(turn_id=turn_id, session_id=session_id, turn=turn), finished)
-
-    def _set_timer(self, effect: do.SetTimer) -> None:
-        self._cancel_timer(effect.timer)
-        fire = partial(self._fire, effect.timer)
-        self._alarms[effect.timer] = self._parts.clock.call_later(effect.after_s, fire)
-
-    def _cancel_timer(self, timer: Timer) -> None:
-        if alarm := self._alarms.pop(timer, None):
-            alarm.cancel()
-
-    def _fire(self, timer: Timer) -> None:
-        self._alarms.pop(timer, None)
-        self.hear(TimerFired(timer))
 
     def _hush_alarms(self, *, listening: bool) -> None:
         """Hold what rings while we listen, so that "stop" is heard."""

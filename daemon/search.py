@@ -81,6 +81,11 @@ class Search:
         self._breakers: defaultdict[str, Breaker] = defaultdict(lambda: Breaker(terms.clock.now_s))
         self.places = Places(terms.max_sessions)
 
+    def take(self, terms: Terms) -> None:
+        """Search by other figures; what is known of each service stays known."""
+        self._terms = terms
+        self.places.limit = terms.max_sessions
+
     def others(self, plan: Plan, index: int) -> int:
         """Give how many are left after one of a plan."""
         return sum(not self._breakers[other.name].open for other in plan.candidates[index + 1 :])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from config.messages import catalogue
 from config.settings import Settings
 from daemon.announcer import Announcer, Voice
+from daemon.announcing.announcement import Announcement, Priority
 from daemon.announcing.announcements import Announcements
 from daemon.own_words import OwnVoice, phrases_of
 from daemon.satellite import Satellite
@@ -22,11 +23,21 @@ class Voices:
     announcements: Announcements
     satellite: Satellite
 
+    def take(self, settings: Settings) -> None:
+        """Speak by other settings: another language, other words to be on guard against."""
+        self.announcer.take(catalogue(settings.room.language))
+        self.announcements.take(settings.announcements)
+        self.own.take(phrases_of(settings.wake))
+
     def tell_aloud(self, happening: Happening) -> None:
         """Tell something in the story and, when it is a notice, aloud."""
         self.told.tell(happening)
         if isinstance(happening, Notice):
-            self.announcer.announce(happening.message)
+            self.remark(happening.message)
+
+    def remark(self, text: str) -> None:
+        """Say something of the house's own accord, as soon as nobody has the word."""
+        self.announcements.add(Announcement(text=text, chime=False, priority=Priority.HIGH))
 
 
 def voices_of(settings: Settings, worker: AudioWorker, told: Story, voice: Voice | None) -> Voices:
@@ -41,5 +52,5 @@ def voices_of(settings: Settings, worker: AudioWorker, told: Story, voice: Voice
         own=own,
         announcer=announcer,
         announcements=announcements,
-        satellite=Satellite(worker, announcer),
+        satellite=Satellite(worker, announcer, announcements),
     )

@@ -20,6 +20,10 @@ class Shelf:
         self._kept: Call | None = None
         self._alarm: Alarm | None = None
 
+    def keep(self, for_s: float) -> None:
+        """Keep the next ones for another time."""
+        self._keep_s = for_s
+
     def put(self, call: Call) -> None:
         """Keep a session, where that is wanted, it still lives and nothing is under way in it.
 

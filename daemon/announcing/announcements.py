@@ -52,6 +52,17 @@ class Announcements:
         self._changed = asyncio.Event()
         announcer.on_silence(self.silence)
 
+    @property
+    def speaking(self) -> bool:
+        """Whether one is being said."""
+        return self._speaking is not None
+
+    def take(self, settings: Settings) -> None:
+        """Keep to other settings; what waits, waits on."""
+        self._settings = settings
+        self._line = replace(self._line, wait_s=settings.wait_s)
+        self._changed.set()
+
     async def say(self, announcement: Announcement) -> Ended:
         """Say it when nobody has the word; give what became of it. Raises `ProviderError`."""
         return await self.add(announcement)
@@ -66,6 +77,15 @@ class Announcements:
         self._make_way(announcement.priority)
         self._changed.set()
         return end
+
+    def withdraw(self, end: asyncio.Future[Ended]) -> None:
+        """Take back what waits; what is being said already is said to its end."""
+        gone = [Gone(number, Ended.SILENCED) for number, own in self._ends.items() if own is end]
+        for each in [
+            each for each in self._line.waiting if each.number in {g.number for g in gone}
+        ]:
+            self._line = self._line.without(each)
+        self._let_go(gone)
 
     def silence(self) -> None:
         """Drop what waits and end what is being said."""

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from daemon.home.backend import Backend, BackendState, Order, Outcome
 from daemon.home.device import Device, Place
+from daemon.home.listeners import Listeners
+from daemon.tenancy import Tenancy
 from daemon.tools.names import folded
 from providers.base import VocabularyItem
 
@@ -28,11 +30,20 @@ class WholeHome:
         self._backends = tuple(backends)
         self._own = tuple(own)
         self._unseen = tuple(unseen)
+        self._past_versions = 0
+        self._listeners = Listeners()
+        self._stops = self._listened()
+        self._tenancy = Tenancy("home")
 
     @property
     def backends(self) -> tuple[Backend, ...]:
         """Who has the devices."""
         return self._backends
+
+    @property
+    def own(self) -> tuple[Place, ...]:
+        """The rooms of the settings."""
+        return self._own
 
     @property
     def states(self) -> tuple[BackendState, ...]:
@@ -42,7 +53,7 @@ class WholeHome:
     @property
     def version(self) -> int:
         """A number that grows whenever rooms, devices or their names change."""
-        return sum(backend.version for backend in self._backends)
+        return self._past_versions + sum(backend.version for backend in self._backends)
 
     def rooms(self) -> tuple[Place, ...]:
         """Give every room once: rooms of one name are one, with the aliases of both."""
@@ -74,6 +85,27 @@ class WholeHome:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Keep every backend connected for the length of a block."""
+        async with self._tenancy.running(self._connected()):
+            yield
+
+    async def leave(self) -> None:
+        """Let go of every backend: pins and a broker's client ids belong to one at a time."""
+        for stop in self._stops:
+            stop()
+        self._past_versions, self._backends, self._stops = self.version + 1, (), []
+        await self._tenancy.leave()
+
+    async def become(self, other: "WholeHome") -> None:
+        """Have the backends and rooms of another home, once ours were left; raises as they do."""
+        self._backends, self._own = other.backends, other.own
+        self._stops = self._listened()
+        await self._tenancy.enter(self._connected())
+
+    def _listened(self) -> list[Callable[[], None]]:
+        return [backend.listen(self._listeners.tell) for backend in self._backends]
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             for backend in self._every:
                 await stack.enter_async_context(backend.running())
@@ -81,13 +113,7 @@ class WholeHome:
 
     def listen(self, listener: Callable[[Device], object]) -> Callable[[], None]:
         """Have `listener` called with every device whose state changed; give how to stop that."""
-        stops = [backend.listen(listener) for backend in self._backends]
-
-        def stop() -> None:
-            for each in stops:
-                each()
-
-        return stop
+        return self._listeners.add(listener)
 
     @property
     def _every(self) -> tuple[Backend, ...]:

@@ -117,9 +117,13 @@ class Broker:
 
         return stop
 
-    def on_connected(self, callback: Callable[[], Awaitable[None]]) -> None:
-        """Have `callback` awaited after every connection, when all subscriptions are in place."""
+    def on_connected(self, callback: Callable[[], Awaitable[None]]) -> Callable[[], None]:
+        """Have `callback` awaited after every connection, when all subscriptions are in place.
+
+        Gives how to stop that.
+        """
         self._callbacks.append(callback)
+        return lambda: self._callbacks.remove(callback)
 
     def will(self, topic: str, payload: str | bytes) -> None:
         """Have the broker retain this for us once we are gone; call it before running."""

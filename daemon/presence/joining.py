@@ -10,7 +10,7 @@ from config.settings import Settings
 from daemon.choices import Choices
 from daemon.house import House
 from daemon.mqtt.broker import Broker
-from daemon.presence.acting import Satellite
+from daemon.presence.acting import LightRing, Satellite
 from daemon.presence.identity import identity_of, topics_of
 from daemon.presence.machine import this_machine
 from daemon.presence.offer import Offer
@@ -30,11 +30,13 @@ class Neighbours:
     device: RoomDevice
     timers: Timers
     costs: Costs
-    broker: Broker
+    broker: Callable[[Settings], Broker]
+    """Gives the one connection of the house; to be called before the home's own runs."""
     listening: asyncio.Event
     """Set once the room knows its microphone."""
-    take: Sequence[Callable[[Settings], None]]
-    """Each puts other settings in force, as far as they may change while the house runs."""
+    ring: LightRing | None = None
+    """Its lights, where the settings name any."""
+    choices: Choices
 
 
 @runtime_checkable
@@ -70,15 +72,26 @@ async def present(settings: Settings, among: Neighbours) -> AsyncIterator[None]:
         house=among.room,
         loudness=among.device,
         timers=among.timers,
-        choices=Choices(settings, among.worker, among.take),
+        choices=among.choices,
         listening=among.listening,
+        ring=among.ring,
     )
     machine = this_machine()
     me = identity_of(settings, machine), topics_of(settings, machine), offer(settings, satellite)
-    presence = Presence(satellite, among.costs, me, among.broker)
+    broker = among.broker(settings)
+    presence = Presence(satellite, among.costs, me, broker)
     among.device.on_change(presence.look)
-    async with among.broker.running(), presence.running(settings.presence.metrics_s):
+    async with broker.running(), presence.running(settings.presence.metrics_s):
         yield
+
+
+def shows(settings: Settings) -> tuple[object, ...]:
+    """Give what a presence is made from: with the same, there is no reason to appear anew."""
+    talk, wake = settings.conversation, settings.wake
+    words = tuple(word.name for word in wake.words) if wake.enabled else ()
+    home = settings.home, settings.home_assistant, settings.mqtt, settings.gpio
+    chosen = talk.provider, talk.fallback, settings.budget.currency, words
+    return (settings.presence, settings.room, *home, *chosen)
 
 
 def offer(settings: Settings, satellite: Satellite) -> Offer:

@@ -63,8 +63,8 @@ class Presence:
         stops = [
             self._broker.subscribe(self._topics.commands, self._commanded),
             self._broker.subscribe(self._topics.birth, self._home_started),
+            self._broker.on_connected(self._connected),
         ]
-        self._broker.on_connected(self._connected)
         if self._broker.state.ready:  # others had it connected before
             self._begin(self._connected(), "appear")
         forget = self._satellite.house.story.listen(self._happened)

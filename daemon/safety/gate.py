@@ -104,6 +104,10 @@ class Gate:
         """Let nothing wait for a yes or a PIN any more: somebody said stop."""
         self._waiting = self._waiting.dropped()
 
+    def take(self) -> None:
+        """Begin anew by the safeguards' rules: what waits was asked under others."""
+        self._waiting = Confirmations(self._safe.confirm_within_s)
+
     async def _carry_out(
         self,
         verdicts: Sequence[tuple[Order, Verdict]],

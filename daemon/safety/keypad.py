@@ -75,6 +75,11 @@ class Keypad:
         """Know who carries out, and who says whether a person speaks with the house just now."""
         self._release, self._can_ask = release, can_ask
 
+    def take(self, secret: Secret | None, catalogue: Catalogue) -> None:
+        """Ask for another PIN, or in another language; what waited for the old one is let go."""
+        self._secret, self._catalogue, self._problem = secret, catalogue, ""
+        self.forget()
+
     @property
     def has_pin(self) -> bool:
         """Whether the owner set a PIN, and it can be read and entered."""

@@ -84,6 +84,10 @@ class Timers:
         """Give the timers that stand there, in the order they were set."""
         return self._schedule.in_phase(*phases)
 
+    def speak(self, language: str) -> None:
+        """Name and tell everything in another language from now on."""
+        self._around = replace(self._around, language=language)
+
     # --- life
 
     def start(self) -> None:

@@ -31,9 +31,9 @@ class GetCosts(Arguments):
     period: Period = Period.THIS_MONTH
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Costs:
-    """What the tool looks into."""
+    """What the tool looks into; the currency may become another one."""
 
     ledger: Ledger
     prices: Prices

@@ -68,6 +68,10 @@ class Budget:
         self._prices = prices
         self._words = words
 
+    def take(self, settings: Settings, words: Catalogue) -> None:
+        """Keep to other limits; what was told of a period counts as told."""
+        self._limits, self._words = settings.budget, words
+
     def verdict(self, provider: str, cloud: bool) -> Verdict:  # noqa: FBT001 - asked by name or not
         """Say whether this provider may be used now; what answers here is always allowed."""
         if not cloud:

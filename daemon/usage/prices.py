@@ -49,12 +49,18 @@ class Prices:
     @classmethod
     def of(cls, settings: Settings) -> "Prices":
         """Give the prices these settings make: all in the currency of the budget."""
+        prices = cls({}, {})
+        prices.take(settings)
+        return prices
+
+    def take(self, settings: Settings) -> None:
+        """Count by the prices other settings make."""
         rate = _exact(settings.budget.per_dollar)
-        shipped = {
+        self._shipped = {
             key: tuple(_times(price, rate) for price in prices)
             for key, prices in shipped_prices().items()
         }
-        return cls(shipped, {model: _owned(price) for model, price in settings.prices.items()})
+        self._own = {model: _owned(price) for model, price in settings.prices.items()}
 
     @property
     def as_of(self) -> dt.date:

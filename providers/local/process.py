@@ -91,6 +91,11 @@ class SpeechWorker:
         self._count = 0
         self._idle: asyncio.TimerHandle | None = None
 
+    async def take(self, settings: LocalProvider, language: str) -> None:
+        """Load what other settings name; a worker that speaks just now is ended in the middle."""
+        self._settings, self._language = settings, language
+        await self.end("it is set up anew")
+
     @property
     def pid(self) -> int | None:
         """The worker's process id while it runs."""

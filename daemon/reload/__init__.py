@@ -1,0 +1,1 @@
+"""Puts an edited configuration in force while the house runs, part by part."""
