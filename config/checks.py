@@ -9,8 +9,10 @@ from config.checks_commands import check_tools
 from config.checks_gpio import check_gpio
 from config.checks_home import check_home
 from config.checks_home_assistant import check_home_assistant
+from config.checks_lights import check_lights, pins_of_lights
 from config.checks_mcp import check_mcp
 from config.checks_mqtt import check_mqtt
+from config.checks_panel import check_panel, panel_pins
 from config.checks_presence import check_presence
 from config.checks_safety import check_safety
 from config.fields import Secret, Section
@@ -33,7 +35,10 @@ def check(settings: Settings) -> Iterator[Problem]:
     yield from check_audio(settings.audio)
     yield from check_home(settings.home.rooms)
     yield from check_safety(settings.safety, settings.home)
-    yield from check_gpio(settings.gpio)
+    others = [*pins_of_lights(settings.lights), *panel_pins(settings)]
+    yield from check_gpio(settings.gpio, others)
+    yield from check_panel(settings)
+    yield from check_lights(settings.lights)
     yield from check_tools(settings.tool)
     yield from check_mcp(settings.mcp)
     yield from check_mqtt(settings)

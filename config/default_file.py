@@ -52,6 +52,9 @@ def _section(key: Key, value: object) -> Iterator[str]:
     if key.is_named:
         yield from _named(key)
         return
+    if _is_tables(key) and isinstance(value, tuple):
+        yield from _examples(key, value)
+        return
     own = [
         child
         for child in key.children
@@ -85,17 +88,17 @@ def _examples(key: Key, items: Sequence[Section]) -> Iterator[str]:
     each = key.each
     if each is None:
         return
-    first, *others = items
-    given = first.model_dump(mode="json")
+    first, *others = items or (None,)
+    given = first.model_dump(mode="json") if first else {}
     header = f"#[[{'.'.join(part for part in key.path if part != '*')}]]"
     yield from ("", *_prose(f"{each.about} {key.about}"), header)
     for child in each.children:
         if not _is_tables(child):
-            yield from _pair(child, given[child.name])
+            yield from _pair(child, given.get(child.name, child.default))
     for child in each.children:
         if _is_tables(child):
-            yield from _examples(child, getattr(first, child.name))
-    for item in others:
+            yield from _examples(child, getattr(first, child.name, ()))
+    for item in filter(None, others):
         yield from ("#", header, *_bare(item))
 
 

@@ -10,10 +10,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from config.agent import Agent, AgentKind, Reasoning
+from config.amplifier import Amplifier
 from config.announcements import Announcements
 from config.array import ArrayMode, Geometry, MicrophoneArray
 from config.barge_in import BargeIn, WhileSpeaking
 from config.budget import Budget, ModelPrice
+from config.buttons import Button
 from config.commands import OwnTool
 from config.device_kind import DeviceKind
 from config.echo import Echo, EchoEngine
@@ -32,10 +34,13 @@ from config.fields import (
 from config.gpio import Gpio
 from config.home_assistant import HomeAssistant
 from config.hooks import Hooks
+from config.knob import Knob
 from config.latency import LatencyTarget
+from config.lights import Lights
 from config.log import Log, LogFormat, LogLevel
 from config.mcp import McpServer
 from config.mqtt import Mqtt, MqttSource
+from config.mute import MuteSwitch
 from config.presence import Presence
 from config.provider_settings import (
     LocalProvider,
@@ -44,6 +49,7 @@ from config.provider_settings import (
     Recogniser,
     ScriptedProvider,
 )
+from config.quiet_hours import QuietHours
 from config.safety import Safety
 from config.telemetry import Telemetry
 from config.virtual_home import Home, HomeDevice, HomeRoom
@@ -71,6 +77,7 @@ __all__ = [
     "HomeRoom",
     "Hooks",
     "LatencyTarget",
+    "Lights",
     "LocalProvider",
     "Log",
     "LogFormat",
@@ -321,6 +328,13 @@ class Settings(Section):
     mqtt: Mqtt = Mqtt()
     safety: Safety = Safety()
     gpio: Gpio = Gpio()
+    button: Annotated[tuple[Button, ...], Field(max_length=16)] = ()
+    """Buttons, one table each."""
+    knob: Knob = Knob()
+    mute: MuteSwitch = MuteSwitch()
+    amplifier: Amplifier = Amplifier()
+    quiet_hours: QuietHours = QuietHours()
+    lights: Lights = Lights()
     announcements: Announcements = Announcements()
     presence: Presence = Presence()
     tool: dict[Name, OwnTool] = Field(default_factory=dict, examples=[{"water_lawn": {}}])

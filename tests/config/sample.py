@@ -8,7 +8,13 @@ from config.problems import KeyPath
 from config.toml_write import toml_key, toml_value
 
 ROOT: Final = all_keys()
-NEEDED: Final = {"words": {"name": "spare"}, "rooms": {"name": "attic"}, "devices": {"name": "tv"}}
+NEEDED: Final[dict[str, dict[str, object]]] = {
+    "words": {"name": "spare"},
+    "rooms": {"name": "attic"},
+    "devices": {"name": "tv"},
+    "button": {"pin": 17, "tap": "stop"},
+    "times": {"begin": "22:00", "end": "07:00"},
+}
 """What a table in a list cannot be without."""
 NEEDED_BY_NAMED: Final[dict[str, dict[str, object]]] = {
     "relay": {"pin": 17},
@@ -41,9 +47,13 @@ def text_with(path: KeyPath, value: object) -> tuple[str, int]:
         if tables[end - 1] == 0:
             *_, kind, _ = tables[:end]
             dotted = ".".join(toml_key(part) for part in tables[:end] if isinstance(part, str))
-            needed = NEEDED[str(kind)] if name != "name" or end < len(tables) else {}
+            own = {name} if end == len(tables) else set()
             lines.append(f"[[{dotted}]]")
-            lines += [f"{key} = {toml_value(below)}" for key, below in needed.items()]
+            lines += [
+                f"{key} = {toml_value(below)}"
+                for key, below in NEEDED[str(kind)].items()
+                if key not in own
+            ]
         elif end == len(tables):
             lines.append(
                 f"[{'.'.join(toml_key(part) for part in tables if isinstance(part, str))}]"
