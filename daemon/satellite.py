@@ -1,20 +1,31 @@
 """This device as tools and timers have it: its volume, its mute, its bell."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from daemon.announcer import Announcer
+from daemon.announcing.announcement import Announcement, Ended, Priority
+from daemon.announcing.announcements import Announcements
 from hardware.protocol import Channel, Mute, Ring, SetVolume, Silence
 from hardware.worker_client import AudioWorker
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 class Satellite:
     """Implements `daemon.tools.device.RoomDevice` and `daemon.timers.keeper.Ringer`."""
 
-    def __init__(self, worker: AudioWorker, announcer: Announcer) -> None:
+    def __init__(
+        self, worker: AudioWorker, announcer: Announcer, announcements: Announcements
+    ) -> None:
         self._worker = worker
         self._announcer = announcer
+        self._announcements = announcements
+        # Why something rings, as long as it rings.
+        self._words: dict[str, asyncio.Future[Ended]] = {}
         self._hush: Callable[[], object] = lambda: None
-        self._changed: Callable[[], object] = lambda: None
+        self._listeners: tuple[Callable[[], object], ...] = ()
 
     def on_stop(self, hush: Callable[[], object]) -> None:
         """Have `hush` called when everything is to stop: the timers silence what rings."""
@@ -22,7 +33,11 @@ class Satellite:
 
     def on_change(self, changed: Callable[[], object]) -> None:
         """Have `changed` called when a volume was set, or something rings or has stopped."""
-        self._changed = changed
+        self._listeners = (*self._listeners, changed)
+
+    def _changed(self) -> None:
+        for changed in self._listeners:
+            changed()
 
     @property
     def volume_percent(self) -> int:
@@ -54,12 +69,15 @@ class Satellite:
         self._announcer.silence()
 
     def ring(self, ident: str, sound: str, spoken_text: str) -> None:
-        """Ring until `silence`, and say why."""
+        """Ring at once and until `silence`, and say why as soon as nobody has the word."""
         self._worker.send(Ring(ident, sound))
-        self._announcer.announce(spoken_text)
+        why = Announcement(text=spoken_text, chime=False, priority=Priority.HIGH)
+        self._words[ident] = self._announcements.add(why)
         self._changed()
 
     def silence(self, ident: str) -> None:
-        """Stop ringing."""
+        """Stop ringing; what was not said of it by now is of no use any more."""
         self._worker.send(Silence(ident))
+        if words := self._words.pop(ident, None):
+            self._announcements.withdraw(words)
         self._changed()

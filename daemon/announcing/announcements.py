@@ -80,12 +80,10 @@ class Announcements:
 
     def withdraw(self, end: asyncio.Future[Ended]) -> None:
         """Take back what waits; what is being said already is said to its end."""
-        gone = [Gone(number, Ended.SILENCED) for number, own in self._ends.items() if own is end]
-        for each in [
-            each for each in self._line.waiting if each.number in {g.number for g in gone}
-        ]:
-            self._line = self._line.without(each)
-        self._let_go(gone)
+        for each in self._line.waiting:
+            if self._ends[each.number] is end:
+                self._line = self._line.without(each)
+                self._let_go([Gone(each.number, Ended.SILENCED)])
 
     def silence(self) -> None:
         """Drop what waits and end what is being said."""

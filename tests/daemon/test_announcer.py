@@ -128,10 +128,11 @@ async def test_stop_silences_what_is_still_being_made(sent: Sent) -> None:
 
 async def test_stop_silences_announcements_and_notices(sent: Sent) -> None:
     speaker = announcer(sent, PacedVoice())
-    speaker.announce("the timer")
+    announcing = asyncio.create_task(speaker.say("the timer"))
     speaker.tell("no_network")
     await until(lambda: len(sent.of(Play)) == 2)
     speaker.silence()
+    announcing.cancel()  # as whoever keeps the line of announcements does
     await asyncio.sleep(0.01)
     assert {flush.channel for flush in sent.of(Flush)} == {Channel.NOTICE, Channel.ANNOUNCEMENT}
     assert len(sent.of(Play)) == 2

@@ -18,6 +18,7 @@ from config.safety import Safety
 from config.settings import Settings
 from daemon.abilities import Abilities, abilities_of
 from daemon.announcer import Announcer
+from daemon.announcing.announcements import Announcements
 from daemon.books import Money
 from daemon.clock import WallClock
 from daemon.conversation import Conversation
@@ -140,10 +141,11 @@ async def house(mind: Mind, settings: Settings = ALLOWED) -> AsyncIterator[House
     model = Model(mind)
     worker = cast("Any", speaker)
     announcer = Announcer(worker, catalogue("en"), None)
+    satellite = Satellite(worker, announcer, Announcements(announcer, worker))
     around = Surroundings(clock=clock, moments=moment.live, language="en", tell=told.tell)
     with closing(Store.in_memory()) as store:
         money = Money.of(settings, store, moment.live)
-        can = abilities_of(settings, store, Satellite(worker, announcer), around, money)
+        can = abilities_of(settings, store, satellite, around, money)
 
         def brief(profile: str, word: str, mode: TurnMode) -> Plan:
             del profile, word, mode

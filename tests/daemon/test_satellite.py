@@ -1,15 +1,34 @@
 """Tools and timers reach this device through one small thing: its volume, its mute, its bell."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from typing import cast
 
 import pytest
 
+from config.audio import HOUSE
 from config.messages import catalogue
+from config.settings import Settings
 from daemon.announcer import Announcer
+from daemon.announcing.announcements import Announcements
 from daemon.satellite import Satellite
-from hardware.protocol import Channel, Command, Flush, Mute, Ring, SetVolume, Silence
+from daemon.story import Notice, StateChanged, Story
+from daemon.voices import voices_of
+from hardware.protocol import (
+    Channel,
+    Command,
+    Drained,
+    EndOfStream,
+    Flush,
+    Mute,
+    Play,
+    Ring,
+    SetVolume,
+    Silence,
+)
 from hardware.worker_client import AudioWorker
 from hardware.worker_settings import WorkerSettings
+from tests.daemon.scripts import until
 
 
 class Noted(AudioWorker):
@@ -18,10 +37,17 @@ class Noted(AudioWorker):
     def __init__(self) -> None:
         super().__init__(WorkerSettings(), lambda _: None)
         self.commands: list[Command] = []
+        self.announcer: Announcer | None = None
 
     def send(self, command: Command) -> None:
         super().send(command)
         self.commands.append(command)
+        if isinstance(command, EndOfStream) and self.announcer:
+            self.announcer.drained(Drained(command.channel, command.stream))
+
+    @property
+    def said(self) -> list[str]:
+        return [each.pcm.decode() for each in self.commands if isinstance(each, Play)]
 
 
 @pytest.fixture
@@ -29,9 +55,28 @@ def worker() -> Noted:
     return Noted()
 
 
+class Voice:
+    """Says a text as its own bytes, so that what was said can be read."""
+
+    output_format = HOUSE
+
+    async def speak(self, text: str, _language: str) -> AsyncIterator[bytes]:
+        yield text.encode()
+
+
 @pytest.fixture
-def satellite(worker: Noted) -> Satellite:
-    return Satellite(worker, Announcer(cast("AudioWorker", worker), catalogue("en"), None))
+async def announcements(worker: Noted) -> AsyncIterator[Announcements]:
+    announcer = Announcer(cast("AudioWorker", worker), catalogue("en"), Voice())
+    worker.announcer = announcer
+    found = Announcements(announcer, worker)
+    async with found.running():
+        yield found
+
+
+@pytest.fixture
+def satellite(worker: Noted, announcements: Announcements) -> Satellite:
+    assert worker.announcer is not None
+    return Satellite(worker, worker.announcer, announcements)
 
 
 async def test_the_volume_is_what_was_set_last(satellite: Satellite, worker: Noted) -> None:
@@ -65,6 +110,43 @@ async def test_it_rings_until_silenced(satellite: Satellite, worker: Noted) -> N
     satellite.ring("timer-1", "timer", "Your timer is over.")
     satellite.silence("timer-1")
     assert worker.commands == [Ring("timer-1", "timer"), Silence("timer-1")]
+
+
+async def test_why_it_rings_waits_for_a_person_to_finish_and_the_bell_does_not(
+    satellite: Satellite, worker: Noted, announcements: Announcements
+) -> None:
+    announcements.happened(StateChanged("listening"))
+    satellite.ring("timer-1", "timer", "Your timer is over.")
+    await asyncio.sleep(0.02)
+    assert Ring("timer-1", "timer") in worker.commands
+    assert worker.said == []
+    announcements.happened(StateChanged("idle"))
+    await until(lambda: worker.said == ["Your timer is over."])
+
+
+async def test_why_it_rang_is_not_told_once_it_was_stopped(
+    satellite: Satellite, worker: Noted, announcements: Announcements
+) -> None:
+    announcements.happened(StateChanged("listening"))
+    satellite.ring("timer-1", "timer", "Your pasta timer is over.")
+    satellite.ring("timer-2", "timer", "Your tea timer is over.")
+    satellite.silence("timer-1")
+    announcements.happened(StateChanged("idle"))
+    await until(lambda: bool(worker.said))
+    await asyncio.sleep(0.02)
+    assert worker.said == ["Your tea timer is over."]
+
+
+async def test_a_notice_of_the_houses_own_accord_waits_as_well(worker: Noted) -> None:
+    voices = voices_of(Settings(), worker, Story(), Voice())
+    worker.announcer = voices.announcer
+    async with voices.announcements.running():
+        voices.told.tell(StateChanged("listening"))
+        voices.tell_aloud(Notice("budget", "You have spent 80 %."))
+        await asyncio.sleep(0.02)
+        assert worker.said == []
+        voices.told.tell(StateChanged("idle"))
+        await until(lambda: worker.said == ["You have spent 80 %."])
 
 
 async def test_alarms_have_a_volume_of_their_own(satellite: Satellite, worker: Noted) -> None:
