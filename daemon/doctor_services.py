@@ -9,11 +9,12 @@ from config.service_settings import Service
 from config.services.gemini_live import GeminiLive
 from config.services.nova_sonic import NovaSonic
 from config.settings import Settings
-from daemon.doctor import Finding, broken, doubtful, fine
+from daemon.doctor import Finding, Verdict, broken, doubtful, fine
 from daemon.reach import Reached, reach
 from daemon.services import address_of, answering, key_of, section_of
 from providers.errors import ProviderError
 from providers.local.provider import LANGUAGES
+from providers.nova_sonic.models import NOVA_2
 from providers.wire.trust import is_plaintext
 
 _DAY_S: Final = 86_400
@@ -69,6 +70,10 @@ def _refuge(settings: Settings) -> Iterator[Finding]:
 
 async def _service(name: str, section: Service, why: str) -> list[Finding]:
     key, door = await asyncio.gather(_key(name, section, why), _door(name, section, why))
+    if isinstance(section, NovaSonic) and not section.base_url and key.verdict is Verdict.FINE:
+        from daemon.doctor_aws import aws  # noqa: PLC0415 - only a house with Nova pays for it
+
+        return [key, door, *await aws(section, section.model or NOVA_2)]
     return [key, door]
 
 

@@ -213,7 +213,9 @@ async def test_aws_credentials_are_searched_as_a_session_would(
     assert "docs/nova-sonic.md" in key.mend
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush")
-    key, _ = await doctor_services.services(chosen)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:9")
+    key, _, identity = await doctor_services.services(chosen)
+    assert identity.verdict is Verdict.BROKEN
     assert key.verdict is Verdict.FINE
     assert "hush" not in key.what
     gateway = Providers(nova_sonic=NovaSonic(base_url="ws://127.0.0.1"))
