@@ -12,6 +12,8 @@ from config.fields import Secret
 
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _LARGEST_BYTES: Final = 65_536
+_OF_THE_UNIT: Final = "parlour_"
+"""Where a unit loads a whole folder, systemd puts the name it has there before each file's own."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -61,12 +63,14 @@ def _from_credential(name: str, environ: Mapping[str, str]) -> Revealed:
     folder = environ.get("CREDENTIALS_DIRECTORY")
     if not folder:
         raise SecretUnavailable(
-            f"the credential {name} needs systemd: LoadCredential={name}:PATH in the unit"
+            f"the credential {name} needs systemd: the service loads /etc/parlour/credentials;"
+            f" any other place is LoadCredential={name}:PATH in the unit"
         )
     file = Path(folder) / name
     if file.parent != Path(folder):
         raise SecretUnavailable(f"{name!r} is not the name of a credential")
-    return _content(file)
+    of_the_unit = file.with_name(f"{_OF_THE_UNIT}{name}")
+    return _content(of_the_unit if of_the_unit.exists() else file)
 
 
 def _from_private_file(file: Path) -> Revealed:

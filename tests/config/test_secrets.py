@@ -36,6 +36,12 @@ def test_a_credential_is_read_from_where_systemd_put_it(tmp_path: Path) -> None:
     assert reveal(Secret(credential="openai"), environ).value == KEY
 
 
+def test_a_credential_of_a_folder_has_the_name_the_unit_gave_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "parlour_openai").write_text(KEY)
+    environ = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    assert reveal(Secret(credential="openai"), environ).value == KEY
+
+
 def test_a_private_file_is_read(tmp_path: Path) -> None:
     file = tmp_path / "key"
     file.write_text(KEY)
