@@ -36,6 +36,7 @@ from hardware.ring import TurnRing
 from hardware.uplink import Spoken, Uplink
 from hardware.vad import Vad
 from hardware.wake.base import HOP_SAMPLES, WakeEngine
+from hardware.worker.own_voice import OwnVoiceGuard
 from hardware.worker.talk_over import Answer, NoAnswer, TalkOver
 from hardware.worker.words import Words
 
@@ -69,7 +70,8 @@ class Ear:
         self._ring = TurnRing()
         self._converter: Converter | None = None
         self._channel = 0
-        self._words = Words(tell, self._recent, self._look_again)
+        self._own_voice = OwnVoiceGuard(self._reports)
+        self._words = Words(tell, self._recent, self._look_again, self._own_voice)
         self._playing = False
         self._clipping = Clipping()
         self._endpoint = Endpoint()
@@ -149,6 +151,10 @@ class Ear:
         if self._watched:
             self._captured_dbfs = level_dbfs(mono(heard, self._channel).samples)
         cleaned = mono(self.chain.process(heard), self._channel).samples
+        if self._playing:
+            self._own_voice.note(mono(heard, self._channel).samples, cleaned)
+        else:
+            self._own_voice.forget()
         self._ring.append(cleaned)
         self.talk_over.hear(cleaned, far, self.at, playing=self._playing)
         if not (self._uplink or self._playing):

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +15,11 @@ from hardware.wake.base import ScoresOnDemand, WakeEngine
 from hardware.wake.decision import StopDecision, WakeDecision, bars_of
 from hardware.wake.peaks import Peaks
 from hardware.wake.second_opinion import LOOKED_AT_SAMPLES, SecondOpinion
+from hardware.worker.own_voice import OwnVoiceGuard
 from hardware.worker.second_hearing import LookAgain, SecondHearing
+
+_WORTH_ASKING: Final = 0.25
+"""No bar is so low: below it nothing depends on the canceller, which need not be asked."""
 
 type Samples = NDArray[np.int16]
 type Recent = Callable[[int], Samples]
@@ -28,10 +34,12 @@ class Words:
         tell: Callable[[Event], None],
         recent: Recent,
         look_again: LookAgain = lambda: None,
+        guard: OwnVoiceGuard | None = None,
     ) -> None:
         self._tell = tell
         self._recent = recent
         self._look_again = look_again
+        self._guard = guard or OwnVoiceGuard(dict)
         self._own_words: frozenset[str] = frozenset()
         self._lingering: frozenset[str] = frozenset()
         self._heard: set[str] = set()
@@ -73,15 +81,16 @@ class Words:
             return {}
         if not playing:
             self._lingering = frozenset()
-        own_words = self._own_words | self._lingering
         scores = self._engine.feed(hop)
+        own_words = self._said_by_us(scores, playing=playing)
+        confirmed = partial(self._is_somebody, playing=playing)
         heard = self._decision.judge(
-            scores, at, playing=playing, own_words=own_words, confirmed=self._holds_speech
+            scores, at, playing=playing, own_words=own_words, confirmed=confirmed
         )
         again = self._second_hearing.hear(hop, scores, at, playing=playing)
         if heard:
             self._tell_wake(*heard, at, arrived_s, playing=playing)
-        elif again and not self._decision.resting(again[2]) and self._holds_speech():
+        elif again and not self._decision.resting(again[2]) and confirmed():
             self._decision.take_over(at)
             self._tell_wake(*again, arrived_s, playing=playing)
         listened = {**scores, **self._listen_for_stop(at, playing=playing)}
@@ -103,7 +112,8 @@ class Words:
             self._stop.reset()
             return {}
         score = self._stop_scores.score_on_demand()
-        if self._stop.judge(score, own_words=self._own_words | self._lingering):
+        own_words = self._said_by_us({STOP_WORD: score}, playing=True)
+        if self._stop.judge(score, own_words=own_words) and self._guard.stands_out:
             self._tell(StopWordHeard(_rounded(score), at))
             self._heard.add(STOP_WORD)
         return {STOP_WORD: score}
@@ -115,6 +125,17 @@ class Words:
             score = _rounded(peak.score)
             self._tell(ScorePeaked(peak.word, score, peak.at, peak.playing, peak.heard))
         self._heard.clear()
+
+    def _said_by_us(self, scores: Mapping[str, float], *, playing: bool) -> frozenset[str]:
+        """Give the words our own voice may be saying: any at all, until the echo is cancelled."""
+        said = self._own_words | self._lingering
+        if playing and max(scores.values(), default=0.0) >= _WORTH_ASKING:
+            return said.union(scores) if self._guard.converging else said
+        return said
+
+    def _is_somebody(self, *, playing: bool) -> bool:
+        """Say whether a word that was heard is a person's, as far as its sound tells."""
+        return (not playing or self._guard.stands_out) and self._holds_speech()
 
     def _holds_speech(self) -> bool:
         return not self._opinion or self._opinion.holds_speech(self._recent(LOOKED_AT_SAMPLES))

@@ -12,7 +12,8 @@ loudspeaker and drift. Three wake words are listened for, with the bars that hol
 import argparse
 import itertools
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from config.echo import Echo, EchoEngine
@@ -26,12 +27,13 @@ from hardware.lab.room import make_room
 from hardware.lab.scene import Levels, Scene, talk_over
 from hardware.lab.sound import read_clip
 from hardware.lab.voices import replies
-from hardware.processors import Sound
+from hardware.processors import Reports, Sound
 from hardware.virtual.acoustics import RATE_HZ
 from hardware.wake.base import HOP_SAMPLES
 from hardware.wake.decision import StopDecision, WakeDecision
 from hardware.wake.models import SHIPPED_STOP
 from hardware.wake.parlour import ParlourEngine
+from hardware.worker.own_voice import OwnVoiceGuard
 from tests.benchmarks.as_the_worker import as_the_worker
 
 WORDS: Final = ("alexa", "hey_jarvis", "hey_mycroft")
@@ -63,6 +65,10 @@ def stretches(seed: int) -> Iterator[tuple[str, Iterator[Sound]]]:
         )
 
 
+def _reports(canceller: object) -> dict[str, Mapping[str, float]]:
+    return {"echo": canceller.report()} if isinstance(canceller, Reports) else {}
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print every wake, then how many there were."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -80,19 +86,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if options.engine != "none":
             canceller = create(Audio(echo=Echo(engine=EchoEngine(options.engine))))
         decision, stop = WakeDecision(Wake(words=words)), StopDecision(Wake(words=words))
+        guard = OwnVoiceGuard(partial(_reports, canceller))
         for sound in sounds:
             cleaned = canceller.process(sound).samples if canceller else sound.samples[:, 0]
             scores = engine.feed(cleaned)
             at += HOP_SAMPLES
-            for word, score in scores.items():
+            guard.note(sound.samples[:, 0], cleaned)
+            scores_now = {**scores, STOP_WORD: engine.score_on_demand()}
+            for word, score in scores_now.items():
                 highest[word] = max(highest[word], float(score))
-            heard = decision.judge(scores, sound.at + HOP_SAMPLES, playing=True)
-            if heard:
+            own_words = scores_now if max(scores_now.values()) > 0.25 and guard.converging else ()
+            until = sound.at + HOP_SAMPLES
+            heard = decision.judge(scores, until, playing=True, own_words=own_words)
+            if heard and guard.stands_out:
                 wakes += 1
                 print(f"{heard} at {sound.at / RATE_HZ:.1f} s in {name}", flush=True)
-            score = engine.score_on_demand()
-            highest[STOP_WORD] = max(highest[STOP_WORD], score)
-            if stop.judge(score, own_words=frozenset()):
+            if stop.judge(scores_now[STOP_WORD], own_words=own_words) and guard.stands_out:
                 stops += 1
                 print(f"stop at {sound.at / RATE_HZ:.1f} s in {name}", flush=True)
         print(f"{at / RATE_HZ / 3600:.2f} h: {wakes}, {stops}", file=sys.stderr, flush=True)

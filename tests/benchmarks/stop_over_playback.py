@@ -25,6 +25,7 @@ from hardware.virtual.acoustics import RATE_HZ
 from hardware.wake.base import HOP_SAMPLES
 from hardware.wake.features import SpeechFeatures
 from hardware.wake.models import SHIPPED_STOP, openwakeword_backbone
+from hardware.worker.own_voice import OwnVoiceGuard
 from tests.benchmarks.echo_scenes import CONDITIONS, LEAD_S, ROOMS, Condition, blocks, people
 from tests.benchmarks.stop_word import Stop, rested
 
@@ -62,14 +63,20 @@ def heard(
     processor = create(Audio())
     features = SpeechFeatures(*openwakeword_backbone(), length=1)
 
+    guard = OwnVoiceGuard(lambda: {"echo": processor.report()})
+    guarded: list[tuple[bool, bool]] = []
+
     def embedded(sound: Sound) -> NDArray[np.float32]:
-        features.push(processor.process(sound).samples)
+        cleaned = processor.process(sound).samples
+        guard.note(sound.samples[:, 0], cleaned)
+        guarded.append((guard.converging, guard.stands_out))
+        features.push(cleaned)
         newest: NDArray[np.float32] = features.history[0, -1]
         return newest.copy()
 
     rows = [(embedded(sound), labels) for sound, labels in blocks(condition, room, clips)]
     stream = [row for row, _ in rows]
-    stops = [hop * HOP_SAMPLES for hop in stop.stops(stream)]
+    stops = [hop * HOP_SAMPLES for hop in stop.stops(stream, guarded)]
     said = people(rows[-1][1])
     spans = [(person.begin, person.end + WITHIN_S * RATE_HZ) for person in said]
     hits = sum(any(begin <= at <= end for at in stops) for begin, end in spans)

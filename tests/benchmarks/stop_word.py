@@ -10,11 +10,13 @@ replies in synthetic voices. All by the decision that the room uses: two scores 
 import argparse
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
 
 from config.settings import Wake
+from config.wake import STOP_WORD
 from hardware.lab.sound import read_clip
 from hardware.lab.sweep import most_likely_at_most
 from hardware.lab.voices import replies
@@ -58,15 +60,23 @@ class Stop:
         self._decision = StopDecision(Wake(stop_threshold=threshold))
 
     def stops(
-        self, embeddings: Iterable[np.ndarray[tuple[int], np.dtype[np.float32]]]
+        self,
+        embeddings: Iterable[np.ndarray[tuple[int], np.dtype[np.float32]]],
+        guarded: Iterable[tuple[bool, bool]] = (),
     ) -> list[int]:
-        """Give the hops of a stream in which it is heard."""
+        """Give the hops of a stream in which it is heard.
+
+        `guarded` tells of each whether the canceller is converging, and whether somebody stands out
+        of what it leaves; without it nothing of ours sounds.
+        """
         self._decision.reset()
         heard: list[int] = []
-        for hop, embedding in enumerate(embeddings):
+        guards = chain(guarded, repeat((False, True)))
+        for hop, (embedding, (converging, stands_out)) in enumerate(zip(embeddings, guards)):  # noqa: B905 - the guards never end
             self._history[0, :-1] = self._history[0, 1:]
             self._history[0, -1] = embedding
-            if self._decision.judge(self._classifier.score()):
+            own_words = {STOP_WORD} if converging else ()
+            if self._decision.judge(self._classifier.score(), own_words=own_words) and stands_out:
                 heard.append(hop)
         return heard
 

@@ -12,6 +12,7 @@ from config.settings import Wake, WakeWord
 from config.wake import STOP_WORD
 from hardware.protocol import Event, ScorePeaked, StopWordHeard, WakeWordHeard
 from hardware.wake.base import HOP_SAMPLES, WakeEngine
+from hardware.worker.own_voice import OwnVoiceGuard
 from hardware.worker.words import Words
 
 HOP = np.zeros(HOP_SAMPLES, np.int16)
@@ -62,8 +63,10 @@ class Bench:
     heard: NDArray[np.int16] = field(default_factory=lambda: np.zeros(16_000, np.int16))
     told: list[Event] = field(default_factory=list)
 
+    guard: OwnVoiceGuard = field(default_factory=lambda: OwnVoiceGuard(dict))
+
     def __post_init__(self) -> None:
-        self.words = Words(self.told.append, lambda count: self.heard[-count:])
+        self.words = Words(self.told.append, lambda count: self.heard[-count:], guard=self.guard)
         self.words.take_up(self.wake, self.engine)
         self.hops = 0
 
@@ -86,6 +89,29 @@ def test_a_wake_is_told_with_its_score_its_sample_and_whether_we_sounded() -> No
     over_sound = Bench(Scripted(*[0.4] * 4))
     over_sound.hear(4, playing=True)
     assert [event.playing for event in over_sound.all(WakeWordHeard)] == [True]
+
+
+def test_a_word_in_what_is_left_of_our_own_voice_is_nobodys() -> None:
+    guard = OwnVoiceGuard(dict)
+    guard.note(HOP + 8_000, HOP + 8)
+    engine = WithStop(0.7, 0.7, 0.7)
+    engine.scores = [0.8, 0.8, 0.8, 0.0, 0.8]
+    bench = Bench(engine, guard=guard)
+    bench.hear(3, playing=True)
+    assert bench.all(StopWordHeard) == []
+    assert bench.all(WakeWordHeard) == []
+    bench.hear(2)
+    assert len(bench.all(WakeWordHeard)) == 1
+
+
+def test_until_the_echo_is_cancelled_words_over_our_voice_need_the_higher_bar() -> None:
+    def woken(proven: float, score: float) -> int:
+        guard = OwnVoiceGuard(lambda: {"echo": {"proven": proven}})
+        bench = Bench(Scripted(*[score] * 4), guard=guard)
+        bench.hear(4, playing=True)
+        return len(bench.all(WakeWordHeard))
+
+    assert [woken(0.0, 0.7), woken(1.0, 0.7), woken(0.0, 0.95)] == [0, 1, 1]
 
 
 def test_without_an_engine_nothing_is_heard() -> None:
