@@ -378,7 +378,7 @@ main() {
       find_python
       # shellcheck source=systemd/install/service.sh
       . systemd/install/service.sh
-      fetch_wheels "$1"
+      fetch_wheels "$(cd -- "$OLDPWD" && mkdir -p -- "$1" && cd -- "$1" && pwd)"
       ;;
     demo) run_demo "$@" ;;
     test) run_tests "$@" ;;

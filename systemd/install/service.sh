@@ -43,8 +43,8 @@ read_options() {
       --unattended) UNATTENDED=1 SETUP+=(--defaults) ;;
       --purge) PURGE=1 ;;
       --offline)
-        [[ -d ${2:-} ]] || fail "$WRONG_USAGE" "--offline: expected a folder of wheels, found ${2:-nothing}."
-        OFFLINE=$(cd -- "$2" && pwd)
+        (cd -- "$OLDPWD" && [[ -d ${2:-} ]]) || fail "$WRONG_USAGE" "--offline: expected a folder of wheels, found ${2:-nothing}."
+        OFFLINE=$(cd -- "$OLDPWD" && cd -- "$2" && pwd) # install.sh went to its own folder
         PIP+=(--no-index --find-links "$OFFLINE")
         shift
         ;;
