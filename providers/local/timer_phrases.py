@@ -54,8 +54,8 @@ class TimerPhrases:
             days = self._say(f"every_{every}")
             return self._say("alarm_set_repeating", time=self._clock(due), day=days)
         if day := arguments.get("day"):
-            named = self._say(f"day_{day}")
-            return self._say("alarm_set_on", time=self._clock(due), day=named)
+            spoken = self._say(f"day_{day}")
+            return self._say("alarm_set_on", time=self._clock(due), day=spoken)
         return self._say(message, time=self._clock(due))
 
     def _missed(self, timer: Content) -> str:
