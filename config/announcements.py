@@ -16,3 +16,5 @@ class Announcements(Section):
     """
     chime: bool = False
     """Whether an announcement that does not say so itself begins with a short sound."""
+    config_problems: bool = False
+    """Say aloud when an edit of this file is refused, and when it is mended."""

@@ -27,8 +27,15 @@ class House(Protocol):
         session the conversation has, empty without one), `sessions` (how many are open, by
         provider), `uptime_s`, `muted`, `wake` (threshold by word), `last_turn` (`outcome` and
         `latencies_ms`), `on_target` (the share of the last 100 answered turns; nothing before the
-        first), `health`, `problems`.
+        first), `health`, `problems`, `config` (how the file stands to what is in force, as
+        `daemon.reload.standing.Standing` tells it).
         """
+
+    def config(self) -> Mapping[str, object]:
+        """Give every setting in force, as `parlour config show --json` prints them."""
+
+    async def reload(self) -> Mapping[str, object]:
+        """Read the configuration again; give what `status` then has under `config`."""
 
     def metrics(self) -> str:
         """Give every measure as Prometheus reads it, without anything that was said."""

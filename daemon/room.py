@@ -6,8 +6,10 @@ import itertools
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import asdict
+from typing import Protocol
 
 from config.settings import Settings
+from config.toml_write import plain
 from daemon import story
 from daemon.announcing.announcement import NOT_SAID, Announcement, Ended
 from daemon.announcing.announcements import Announcements
@@ -16,6 +18,7 @@ from daemon.home_view import HomeView
 from daemon.house import Declined
 from daemon.listing import list_devices
 from daemon.probe import probe
+from daemon.reload.standing import Standing
 from daemon.runner import Parts, Runner
 from daemon.safety.desk import Desk
 from daemon.story import Happening, Story
@@ -32,10 +35,28 @@ TURN_HAPPENINGS = 256
 WORKER_START_S = 10.0
 """Until then the audio worker has said which devices it found; a Raspberry Pi takes 3 s."""
 
+RELOAD_S = 20.0
+"""So long somebody who asks for it waits for an edit to be in force."""
+
 PASSING = ("mute", "timer_missed")
 """Kinds of notices that tell of something that is not wrong."""
 NO_FAULT = ("muted", "not_understood", "pin_by_hand")
 """Failures of a turn with which nothing is wrong in the house."""
+
+
+class Follows(Protocol):
+    """Keeps a room at what its file says."""
+
+    @property
+    def standing(self) -> Standing:
+        """How the file stands to what is in force."""
+
+    @property
+    def settings(self) -> Settings:
+        """What the last good file says."""
+
+    async def reload(self, within_s: float) -> Standing:
+        """Read it now; give how it stands then."""
 
 
 class Room:
@@ -64,12 +85,17 @@ class Room:
         self._watchers = 0
         self._calls = itertools.count(1)
         self._problems: dict[str, str] = {}
+        self._file: Follows | None = None
         parts.told.listen(self._remember_problems)
 
     def take(self, settings: Settings) -> None:
         """Let other settings be in force."""
         self._settings = settings
         self._view.move(settings.room.name)
+
+    def follow(self, file: Follows) -> None:
+        """Know who keeps the room at what its file says."""
+        self._file = file
 
     @property
     def story(self) -> Story:
@@ -102,7 +128,18 @@ class Room:
             "on_target": self._measures.on_target,
             "health": asdict(health) if health else {},
             "problems": list(self._problems.values()),
+            "config": self._file.standing.as_json() if self._file else {},
         }
+
+    def config(self) -> Mapping[str, object]:
+        """Give every setting the last good file says."""
+        return plain(self._file.settings if self._file else self._settings)
+
+    async def reload(self) -> Mapping[str, object]:
+        """Read the file again and give how it stands."""
+        if self._file is None:
+            raise Declined("this room follows no file")
+        return (await self._file.reload(RELOAD_S)).as_json()
 
     def metrics(self) -> str:
         """Give every measure as Prometheus reads it."""

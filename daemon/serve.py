@@ -17,7 +17,8 @@ from daemon.control.claim import claimed
 from daemon.control.server import ControlServer
 from daemon.exit_codes import ExitCode
 from daemon.fast_failures import SETTLED_S, FastFailures
-from daemon.presence.joining import present
+from daemon.reload.joining import Amend, following
+from daemon.room import RELOAD_S
 from daemon.safe_mode import Beginning, Footing, as_written, whatever_works
 from daemon.status_line import StatusLine
 from daemon.store import Store
@@ -39,8 +40,12 @@ def begin(option: Path | None) -> Beginning:
     return whatever_works(option, state, FastFailures(state))
 
 
-def run(settings: Settings, begun: Beginning) -> int:
-    """Be the room's voice until SIGTERM or Ctrl-C. Gives the exit status."""
+def run(begun: Beginning, amend: Amend = lambda settings: settings) -> int:
+    """Be the room's voice until SIGTERM or Ctrl-C. Gives the exit status.
+
+    `amend` gives what the house lives by for what the file says, now and after every edit.
+    """
+    settings = amend(begun.settings)
     # The watchdog ends us with SIGABRT: what every thread was doing is the only trace it leaves.
     faulthandler.enable()
     with claimed(control_socket()) as socket, closing(Store.open(state_directory())) as store:
@@ -51,10 +56,19 @@ def run(settings: Settings, begun: Beginning) -> int:
             async with (
                 assembled(settings, store) as house,
                 ControlServer(house.room, socket),
-                present(settings, house.neighbours),
             ):
+                service = _Service(house, line, begun)
                 house.told.listen(line.hear)
-                await _until_told_to_stop(house, _Service(house, line, begun))
+                async with following(
+                    house,
+                    settings,
+                    begun.file,
+                    service.applied,
+                    amend,
+                    only_edits=begun.footing is Footing.SAFE_MODE,
+                ) as file:
+                    service.reload = lambda: file.reload(RELOAD_S)
+                    await _until_told_to_stop(house, service)
 
         asyncio.run(live())
     return ExitCode.OK
@@ -113,6 +127,14 @@ class _Service:
         microphone = self._house.runner.devices["microphone"]
         logger.info("%s (%s)", line, microphone, extra={"PARLOUR_EVENT": "listening"})
         notify.ready(line)
+
+    def applied(self, _settings: Settings, text: str) -> None:
+        """Keep what the file says: every part of the room has taken it up, and works."""
+        begun = self._begun
+        if begun.footing is Footing.SAFE_MODE:
+            self._house.told.tell(Notice(begun.footing.value, "the file is in force", mended=True))
+        if notify.is_supervised() and self._house.runner.listening.is_set():
+            last_good.keep(state_directory(), text)
 
     def looked(self) -> None:
         """Note that the room lives on; a start that lived for a minute has proven itself."""

@@ -71,9 +71,8 @@ def _run(args: argparse.Namespace) -> int:
     from daemon.rehearsal import rehearsed  # noqa: PLC0415 - as above
 
     begun = serve.begin(args.config)
-    settings = rehearsed(begun.settings) if args.rehearse else begun.settings
-    log.set_up(settings.log.level, settings.log.format)
-    return serve.run(settings, begun)
+    log.set_up(begun.settings.log.level, begun.settings.log.format)
+    return serve.run(begun, rehearsed) if args.rehearse else serve.run(begun)
 
 
 def _demo(args: argparse.Namespace) -> int:

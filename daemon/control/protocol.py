@@ -49,6 +49,8 @@ class Verb(StrEnum):
     PROBE = "probe"
     CONFIRM = "confirm"
     CALL = "call"
+    CONFIG = "config"
+    RELOAD = "reload"
 
 
 RANKS: Final[Mapping[Verb, Rank]] = {
@@ -71,6 +73,10 @@ RANKS: Final[Mapping[Verb, Rank]] = {
     Verb.CONFIRM: Rank.ACT,
     # A direct call has no conversation in which a protected action could be confirmed.
     Verb.CALL: Rank.ADMIN,
+    # It names devices, addresses and commands; where secrets are kept, and none of them.
+    Verb.CONFIG: Rank.ACT,
+    # Only who may write the file decides what is read in it.
+    Verb.RELOAD: Rank.ACT,
 }
 
 

@@ -88,7 +88,8 @@ KEYS: Final[Mapping[Part, tuple[str, ...]]] = {
         "room.name",
     ),
     Part.SAFETY: ("safety", "room"),
-    Part.HOME: ("home", "home_assistant", "mqtt", "gpio", "room.name"),
+    # What the broker says of us once we are gone is told to it when the home connects.
+    Part.HOME: ("home", "home_assistant", "mqtt", "gpio", "room.name", "presence"),
     Part.TOOLS: ("tool", "mcp", "home", "home_assistant", "mqtt", "gpio", "safety", "room"),
     # It shares the home's broker, so it goes with the home.
     Part.PRESENCE: (

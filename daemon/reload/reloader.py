@@ -25,6 +25,8 @@ from daemon.story import Happening, Notice
 
 KIND: Final = "config"
 """The kind of `story.Notice` that tells of the file."""
+MOST_TOLD: Final = 6
+"""Keys named in one line of the log."""
 MOMENT_S: Final = 0.1
 """How often one looks whether the room has fallen silent, while a part waits for it."""
 
@@ -47,22 +49,29 @@ class Reloader:
         tell: Callable[[Happening], object],
         checks: Sequence[Check] = (),
         on_applied: OnApplied = lambda _settings, _text: None,
+        amend: Callable[[Settings], Settings] = lambda settings: settings,
+        only_edits: bool = False,
     ) -> None:
-        """`settings` are in force; `busy` gives what must end before the room may change."""
+        """`settings` are in force; `busy` gives what must end before the room may change.
+
+        `amend` gives what the house lives by for what the file says, where that is not the same.
+        With `only_edits`, the file as it stands counts only once somebody has edited it.
+        """
         self._file = file
         self._parts = {each.part: each for each in parts}
         self._busy = busy
         self._tell = tell
         self._checks = tuple(checks)
         self._on_applied = on_applied
-        self._began = settings
+        self._amend = amend
+        self._began = self._stood = settings
         self._wanted, self._text = settings, ""
         self._held = dict.fromkeys(self._parts, settings)
         """What each part was last given."""
         self._good = dict.fromkeys(self._parts, settings)
         """What each part last took up."""
         self._again: set[Part] = set()
-        self._saves = Saves(file)
+        self._saves = Saves(file, only_edits=only_edits)
         self._edited = asyncio.Event()
         self._looking = False
         """Whether somebody asked for a look that has not been taken yet."""
@@ -148,6 +157,7 @@ class Reloader:
         self._heed()
 
     def _take(self, settings: Settings, text: str) -> None:
+        settings = self._amend(settings)
         self._wanted, self._text, self._looking = settings, text, False
         keys = changed_keys(self._began, settings)
         self._standing = replace(self._standing, problems=(), restart=left_for_restart(keys))
@@ -214,7 +224,9 @@ class Reloader:
         standing = replace(self._standing, waiting={})
         if took:
             standing = replace(standing, applied=standing.applied + 1)
-            logger.info("%s: taken up: %s", self._file, ", ".join(dict.fromkeys(took)))
+            keys = changed_keys(self._stood, self._wanted)
+            logger.info("%s: in force: %s", self._file, _listed(keys or tuple(took)))
+        self._stood = self._wanted
         if standing.restart and standing.restart != self._told_restart:
             logger.warning("%s: restart needed: %s", self._file, ", ".join(standing.restart))
         self._told_restart = standing.restart
@@ -239,3 +251,8 @@ class Reloader:
         self._told = trouble
         logger.log(logging.INFO if mended else logging.WARNING, "%s", words)
         self._tell(Notice(KIND, words, mended))
+
+
+def _listed(keys: Sequence[str]) -> str:
+    more = len(keys) - MOST_TOLD
+    return ", ".join(keys[:MOST_TOLD]) + (f" and {more} more" if more > 0 else "")

@@ -42,10 +42,11 @@ class Save:
 class Saves:
     """Looks when the watch is stirred, and gives what has come to rest."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, *, only_edits: bool = False) -> None:
+        """With `only_edits`, the file as it stands now is not given until somebody changes it."""
         self._file = file
         self._watch = FileWatch(file)
-        self._given: Save | None = None
+        self._given = self._look() if only_edits else None
 
     @contextmanager
     def running(self) -> Iterator[None]:

@@ -16,7 +16,7 @@ from tests.benchmarks.processes import children, command_line
 
 PROGRAM: Final = Path(__file__).with_name("microphone_program.py")
 START_TIMEOUT_S: Final = 20.0
-LISTENING: Final = "listening on"
+LISTENING: Final = "daemon.serve: listening"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,15 @@ class FakeHouse:
             "on_target": 0.92,
             "health": {"capture_rate_ratio": 1.0},
             "problems": [],
+            "config": {"file": "/etc/parlour/parlour.toml", "state": "in force"},
         }
+
+    def config(self) -> Mapping[str, object]:
+        return {"room": {"name": "kitchen"}}
+
+    async def reload(self) -> Mapping[str, object]:
+        self.asked.append("reload")
+        return self.status()["config"]  # type: ignore[return-value]  # a table, as above
 
     def metrics(self) -> str:
         return "# HELP s2s_requests_total Sessions that were asked for.\n"
