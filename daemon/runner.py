@@ -321,6 +321,8 @@ class Runner:
     def _run_tool(self, call: ToolCall) -> None:
         session_id = self._session_id
 
+        if told.capabilities.reads_strangers:
+            self._parts.taint.note("what the service looks up")
         def finished(event: ToolFinished) -> None:
             if session_id == self._session_id:  # no other session knows this call
                 self.hear(event)

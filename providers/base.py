@@ -100,6 +100,8 @@ class Capabilities:
     """Whether a session can only be taken up once the one before it is closed."""
     converses: bool = True
     """Whether it follows instructions and remembers; otherwise it only knows orders."""
+    reads_strangers: bool = False
+    """Whether it looks things up by itself, as on the web, in words nobody here vouches for."""
     needs_silence: bool = False
     """Whether a held uplink must carry silence so that the service does not time out."""
     uplink_speed: float = 0.0

@@ -44,6 +44,7 @@ class GrokVoiceProvider:
             resume=settings.resumption,
             tools=True,
             cloud=True,
+            reads_strangers=settings.web_search or settings.x_search,
             max_minutes=settings.max_session_minutes or catalogue.MAX_MINUTES,
             input_format=GrokCodec.input_format,
             output_format=GrokCodec.output_format,

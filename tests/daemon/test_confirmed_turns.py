@@ -7,7 +7,7 @@ tools, gate and virtual home.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import pytest
@@ -135,10 +135,13 @@ class House:
 
 
 @asynccontextmanager
-async def house(mind: Mind, settings: Settings = ALLOWED) -> AsyncIterator[House]:
+async def house(
+    mind: Mind, settings: Settings = ALLOWED, *, searches: bool = False
+) -> AsyncIterator[House]:
     speaker, happened, told, clock = Loudspeaker(), list[Happening](), Story(), WallClock()
     told.listen(happened.append)
     model = Model(mind)
+    model.capabilities = replace(model.capabilities, reads_strangers=searches)
     worker = cast("Any", speaker)
     announcer = Announcer(worker, catalogue("en"), None)
     satellite = Satellite(worker, announcer, Announcements(announcer, worker))
@@ -160,6 +163,7 @@ async def house(mind: Mind, settings: Settings = ALLOWED) -> AsyncIterator[House
             tools=can.box,
             briefing=brief,
             room="kitchen",
+            taint=can.safe.taint,
         )
         runner = Runner(parts, Conversation())
         can.safe.words, can.safe.turn = parts.words.awaited, lambda: runner.conversation.turns
@@ -195,6 +199,20 @@ async def test_it_opens_in_the_second_turn_and_not_before() -> None:
         assert home.garage == "closed"
         await home.ask("yes")
         assert home.garage != "closed"
+
+
+async def test_a_service_that_searches_the_web_by_itself_opens_nothing() -> None:
+    codes = list[object]()
+
+    async def mind(text: str, call: Call) -> None:
+        del text
+        codes.append((await call("set_covers", name="garage door", action="open"))["code"])
+
+    async with house(mind, searches=True) as home:
+        await home.ask(OPEN)
+        await home.ask("yes")
+        assert codes == ["untrusted"] * 2
+        assert home.garage == "closed"
 
 
 async def test_a_model_that_confirms_in_the_same_turn_is_refused() -> None:

@@ -249,3 +249,10 @@ def test_the_registry_knows_it_and_it_says_what_it_can() -> None:
     assert made.capabilities.output_format.rate_hz == 24_000
     assert made.capabilities.max_minutes == 25.0
     assert not made.capabilities.relay
+    assert not made.capabilities.reads_strangers
+
+
+@pytest.mark.parametrize("own", ["web_search", "x_search"])
+def test_one_that_searches_by_itself_says_so(own: str) -> None:
+    settings = Settings.model_validate({"providers": {"grok_voice": {own: True}}})
+    assert registry.create("grok", settings).capabilities.reads_strangers
