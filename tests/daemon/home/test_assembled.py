@@ -59,7 +59,7 @@ async def shows(house: Assembly, name: str, state: str) -> None:
         while True:
             home: Any = await house.room.home()
             for device in (each for room in home["rooms"] for each in room["devices"]):
-                if (device["name"], device["state"]) == (name, state):
+                if (device["name"], device.get("state")) == (name, state):
                     return
             await asyncio.sleep(0.05)
 
