@@ -12,6 +12,7 @@ from daemon.cli.command import CommandFailed, Help, Subparsers, add_json_option,
 from daemon.cli.reach import ask_daemon, daemon_runs
 from daemon.cli.telling import told
 from daemon.cli.terminal import has_colour
+from daemon.cli.values import mapping
 from daemon.control.arguments import FULL_PERCENT
 from daemon.control.client import connected
 from daemon.control.protocol import Verb
@@ -96,11 +97,25 @@ async def _say_alone(args: argparse.Namespace, text: str) -> None:
 
 
 def _ask(args: argparse.Namespace) -> int:
-    return asyncio.run(_follow(args, _words(args)))
+    text, running = _words(args), daemon_runs()
+    story = _from_daemon(text) if running else _from_brief_house(args, text)
+    status = asyncio.run(_follow(args, story))
+    if running and not args.json:
+        _tell_what_waits()
+    return status
 
 
-async def _follow(args: argparse.Namespace, text: str) -> int:
-    story = _from_daemon(text) if daemon_runs() else _from_brief_house(args, text)
+def _tell_what_waits() -> None:
+    """Say how a question of the house is answered here: the next `ask` may be no answer to it.
+
+    A turn in writing ends its conversation, so that whoever answers later remembers nothing.
+    """
+    if waits := mapping(ask_daemon(Verb.CONFIRM)):
+        question, left_s = waits.get("question"), waits.get("left_s")
+        print(f"{question} `parlour confirm` says yes; waits {left_s} s more", file=sys.stderr)
+
+
+async def _follow(args: argparse.Namespace, story: AsyncIterator[Mapping[str, object]]) -> int:
     status = ExitCode.OK
     async for event in story:
         if args.json:

@@ -172,7 +172,11 @@ async def test_a_text_without_a_word_is_refused(shell: Shell, command: str) -> N
 async def test_confirm_shows_what_waits_and_takes_the_pin_from_standard_input(
     shell: Shell, house: FakeHouse
 ) -> None:
-    house.waiting = {"question": "Shall I really open the garage door?", "needs_pin": True, "left_s": 41.0}
+    house.waiting = {
+        "question": "Shall I really open the garage door?",
+        "needs_pin": True,
+        "left_s": 41.0,
+    }
     ended = await shell.parlour("confirm", stdin="4812\n")
     assert ended.code == ExitCode.OK
     assert "Shall I really open the garage door?" in ended.err
@@ -181,10 +185,22 @@ async def test_confirm_shows_what_waits_and_takes_the_pin_from_standard_input(
     assert house.asked == ["confirm with 4 digits"]
 
 
+async def test_ask_says_how_to_confirm_what_waits_for_a_yes(shell: Shell, house: FakeHouse) -> None:
+    house.waiting = {"question": "Shall I really open the gate?", "needs_pin": False, "left_s": 12}
+    ended = await shell.parlour("ask", "open the gate")
+    assert "Shall I really open the gate? `parlour confirm` says yes; waits 12 s more" in ended.err
+    house.waiting = {}
+    assert "confirm" not in (await shell.parlour("ask", "light on")).err
+
+
 async def test_confirm_without_a_terminal_wants_it_said_that_it_is_meant(
     shell: Shell, house: FakeHouse
 ) -> None:
-    house.waiting = {"question": "Shall I really unlock the door?", "needs_pin": False, "left_s": 9.0}
+    house.waiting = {
+        "question": "Shall I really unlock the door?",
+        "needs_pin": False,
+        "left_s": 9.0,
+    }
     ended = await shell.parlour("confirm", stdin="y\n")
     assert (ended.code, house.asked) == (ExitCode.FAILED, [])
     assert "--yes" in ended.err
@@ -195,6 +211,10 @@ async def test_confirm_says_so_when_nothing_waits_or_no_pin_is_typed(
     shell: Shell, house: FakeHouse
 ) -> None:
     assert "nothing waits" in (await shell.parlour("confirm")).err
-    house.waiting = {"question": "Shall I really unlock the door?", "needs_pin": True, "left_s": 9.0}
+    house.waiting = {
+        "question": "Shall I really unlock the door?",
+        "needs_pin": True,
+        "left_s": 9.0,
+    }
     assert "digits only" in (await shell.parlour("confirm", stdin="four\n")).err
     assert house.asked == []
