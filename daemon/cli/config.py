@@ -2,26 +2,31 @@
 
 import argparse
 import json
-import os
-import stat
-import tempfile
 from pathlib import Path
 from typing import Final
 
 from config.load import load
 from config.paths import find_config, new_config
+from config.replacing import replace
 from config.settings import Settings, WakeWord
 from config.toml_write import as_toml, plain
 from daemon.checks import CHECKS
+from daemon.cli import config_change, config_edit
 from daemon.cli.command import CommandFailed, Help, Subparsers, add_json_option, declare
 from daemon.exit_codes import ExitCode
 
 _CONFIG: Final = Help(
-    summary="Check, show, explain or begin the configuration.",
+    summary="Check, show, explain, change or begin the configuration.",
     detail="  check    say what is wrong with it\n"
     "  show     print every setting in force\n"
     "  schema   print the JSON Schema, for editors\n"
-    "  init     write the default configuration",
+    "  init     write the default configuration\n"
+    "  edit     open it in an editor, and look at it before it counts\n"
+    "  get      print what a key is\n"
+    "  set      set a key, and leave everything else as it stands\n"
+    "  unset    take a key out\n"
+    "  diff     show what of it is not in force in the running room\n"
+    "  reload   have the running room read it now",
     example="parlour config check",
 )
 _CHECK: Final = Help(
@@ -55,6 +60,8 @@ def add_parser(subparsers: Subparsers) -> None:
     init = declare(commands, "init", _INIT, _init)
     init.add_argument("path", type=Path, nargs="?", metavar="PATH", help="where to write it")
     init.add_argument("--force", action="store_true", help="overwrite a file that was edited")
+    config_edit.add_command(commands)
+    config_change.add_commands(commands)
 
 
 def _overview(parser: argparse.ArgumentParser) -> int:
@@ -112,7 +119,7 @@ def _init(args: argparse.Namespace) -> int:
     if not args.force and _is_edited(file, text):
         raise CommandFailed(f"{file} was edited; `parlour config init --force` would overwrite it")
     try:
-        _write(file, text)
+        replace(file, text)
     except OSError as error:
         raise CommandFailed(f"{file} cannot be written: {error.strerror}") from error
     print(f"wrote {file}")
@@ -127,28 +134,3 @@ def _is_edited(file: Path, default: str) -> bool:
         return False
     except (OSError, UnicodeDecodeError):
         return True
-
-
-def _write(file: Path, text: str) -> None:
-    """Replace the file in one step, so that nobody ever reads half of it."""
-    target = file.resolve()  # through a link to the file it stands for
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=target.parent, prefix=f".{target.name}.", delete_on_close=False
-    ) as draft:
-        draft.write(text)
-        draft.flush()
-        _keep_access(draft.fileno(), target)
-        os.fsync(draft.fileno())
-        Path(draft.name).replace(target)
-
-
-def _keep_access(draft: int, target: Path) -> None:
-    """Give the draft the owner and mode of the file it replaces; a new one is for all to read."""
-    try:
-        found = target.stat()
-    except FileNotFoundError:
-        os.fchmod(draft, 0o644)  # it holds no secrets, and the service runs as another user
-        return
-    os.fchown(draft, found.st_uid, found.st_gid)
-    os.fchmod(draft, stat.S_IMODE(found.st_mode))

@@ -12,7 +12,7 @@ from daemon.cli.reach import ask_daemon
 from daemon.cli.telling import turn_line
 from daemon.cli.terminal import Style, has_colour, painted, table
 from daemon.cli.values import mapping, number, numbers
-from daemon.cli.wording import duration, phrase
+from daemon.cli.wording import RESTART, duration, phrase
 from daemon.control.protocol import Verb
 from daemon.exit_codes import ExitCode
 
@@ -67,6 +67,7 @@ def pictured(status: Mapping[str, object], *, colour: bool) -> str:
                 ("last turn", turn_line(mapping(status.get("last_turn"))) or "none yet"),
                 ("on target", _on_target(status.get("on_target"))),
                 ("health", _health(health)),
+                *_config(mapping(status.get("config"))),
                 *ears.rows_of(health),
             ],
             colour=colour,
@@ -75,6 +76,20 @@ def pictured(status: Mapping[str, object], *, colour: bool) -> str:
     mark = painted("!", Style.YELLOW, colour=colour)
     told = problems if isinstance(problems, list) else []
     return "\n".join([*lines, *(f"  {mark} {problem}" for problem in told)]) + "\n"
+
+
+def _config(standing: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Give how the file stands, where anything of it is not in force; problems stand below."""
+    found = mapping(standing)
+    told = [
+        f"{part} waits for {what} to end" for part, what in mapping(found.get("waiting")).items()
+    ]
+    restart = found.get("restart")
+    if isinstance(restart, list) and restart:
+        told.append(f"restart needed: {', '.join(map(str, restart))}: {RESTART}")
+    if found.get("problems"):
+        told.append("the last edit is refused")
+    return [("config", " · ".join(told))] if told else []
 
 
 def _wake(words: Mapping[str, float]) -> str:

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+RESTART = "`sudo systemctl restart parlour`"
+"""How what counts only after a restart gets one."""
+
 _SECOND_MS = 1_000
 _MINUTE_S = 60
 _HOUR_S = 3_600

@@ -77,7 +77,7 @@ KEYS: Final[Mapping[Part, tuple[str, ...]]] = {
     ),
     Part.WORDS: ("room.language", "announcements", "wake"),
     Part.MOUTH: ("providers.local", "room.language"),
-    Part.SESSIONS: ("room", "conversation", "profile", "wake", "agent", "providers"),
+    Part.SESSIONS: ("room", "conversation", "profile", "wake.words", "agent", "providers"),
     Part.TALK: (
         "conversation",
         "profile",
