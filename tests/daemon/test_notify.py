@@ -1,6 +1,8 @@
 """What systemd is told, read from a real notify socket."""
 
+import os
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,3 +38,30 @@ def test_stopping_says_why(systemd: socket.socket) -> None:
 def test_without_systemd_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
     notify.ready("listening")
+
+
+def test_a_sign_of_life_is_one_word(systemd: socket.socket) -> None:
+    notify.alive()
+    assert systemd.recv(500) == b"WATCHDOG=1"
+
+
+def test_a_reload_carries_the_time_systemd_compares(systemd: socket.socket) -> None:
+    before_us = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1_000
+    notify.reloading()
+    words = systemd.recv(500).decode().split("\n")
+    assert words[0] == "RELOADING=1"
+    assert before_us <= int(words[1].removeprefix("MONOTONIC_USEC=")) < before_us + 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("environ", "waits_s"),
+    [
+        ({"WATCHDOG_USEC": "5000000"}, 5.0),
+        ({"WATCHDOG_USEC": "5000000", "WATCHDOG_PID": str(os.getpid())}, 5.0),
+        ({"WATCHDOG_USEC": "5000000", "WATCHDOG_PID": "1"}, 0.0),
+        ({"WATCHDOG_USEC": "soon"}, 0.0),
+        ({}, 0.0),
+    ],
+)
+def test_the_watchdog_is_ours_only_if_it_names_us(environ: dict[str, str], waits_s: float) -> None:
+    assert notify.watchdog_s(environ) == waits_s
