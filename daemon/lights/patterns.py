@@ -47,6 +47,7 @@ _WAVE_S: Final = 1.6
 _BEAT_S: Final = 0.5
 """What rings, pulses."""
 _SECOND_S: Final = 1.0
+_SHORT_S: Final = 0.01
 
 
 def picture(mood: Mood, ring: Ring, now_s: float, since_s: float = 0.0) -> Picture:
@@ -61,6 +62,11 @@ def picture(mood: Mood, ring: Ring, now_s: float, since_s: float = 0.0) -> Pictu
 def resting(ring: Ring, brightness: float) -> Picture:
     """Give the faint light of a room in which nothing happens."""
     return Picture(_all(ring, WHITE, _DIM * brightness))
+
+
+def next_second(left_s: float) -> float:
+    """Give when a clock that runs back shows another second; one that is all but due is."""
+    return (left_s - _SHORT_S) % _SECOND_S + _SHORT_S
 
 
 def _dark(_mood: Mood, ring: Ring, _t: float) -> Picture:
@@ -121,8 +127,7 @@ def _volume(mood: Mood, ring: Ring, _t: float) -> Picture:
 def _clock(mood: Mood, ring: Ring, left_s: float) -> Picture:
     """Be a clock whose hand runs back: the ring empties as the last minute does."""
     share = min(1.0, max(0.0, left_s / LAST_MINUTE_S))
-    step_s = left_s % _SECOND_S or _SECOND_S
-    return Picture(_filled(ring, share, GOLD, mood.brightness), step_s)
+    return Picture(_filled(ring, share, GOLD, mood.brightness), next_second(left_s))
 
 
 def _blinking(rhythm: Rhythm, colour: Colour, mood: Mood, ring: Ring, t: float) -> Picture:

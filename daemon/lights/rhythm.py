@@ -7,32 +7,38 @@ from typing import Final
 
 from daemon.lights.mood import Look
 
+_MS_PER_S: Final = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """Stretches of light and dark in turn, which begin with light and come again."""
+    """Stretches of light and dark in turn, which begin with light and come again.
 
-    stretches_s: tuple[float, ...]
+    They are counted in whole milliseconds: of an end that is missed by a rounding there would be a
+    stretch of next to nothing left, and another one after that.
+    """
+
+    stretches_ms: tuple[int, ...]
 
     def at(self, t: float) -> tuple[bool, float | None]:
         """Give whether it shines at `t`, and for how long that stays; `None` for ever."""
-        if len(self.stretches_s) == 1:
+        if len(self.stretches_ms) == 1:
             return True, None
-        left_s = t % sum(self.stretches_s)
-        for index, stretch_s in enumerate(self.stretches_s):
-            if left_s < stretch_s:
-                return index % 2 == 0, stretch_s - left_s
-            left_s -= stretch_s
-        return False, self.stretches_s[-1]  # only where rounding ends the sum a hair too soon
+        into_ms = round(t * _MS_PER_S) % sum(self.stretches_ms)
+        index = 0
+        while into_ms >= self.stretches_ms[index]:
+            into_ms -= self.stretches_ms[index]
+            index += 1
+        return index % 2 == 0, (self.stretches_ms[index] - into_ms) / _MS_PER_S
 
 
-_STEADY: Final = Rhythm((0.0,))
+_STEADY: Final = Rhythm((1,))
 RHYTHMS: Final[Mapping[Look, Rhythm]] = MappingProxyType(
     {
         Look.MUTED: _STEADY,
-        Look.FAULT: Rhythm((0.15, 0.2, 0.15, 2.5)),
-        Look.CONFIG_PROBLEM: Rhythm((1.0, 3.0)),
-        Look.NO_NETWORK: Rhythm((0.3, 3.7)),
+        Look.FAULT: Rhythm((150, 200, 150, 3500)),
+        Look.CONFIG_PROBLEM: Rhythm((1000, 3000)),
+        Look.NO_NETWORK: Rhythm((300, 3700)),
     }
 )
 """Muted: steadily. Fault: twice, shortly. Configuration: once, long. No network: once, shortly."""

@@ -7,17 +7,17 @@ import math
 from typing import Final
 
 from daemon.lights.mood import LAST_MINUTE_S, Look, Mood
-from daemon.lights.patterns import MOVING, Picture
+from daemon.lights.patterns import MOVING, Picture, next_second
 from daemon.lights.rhythm import RHYTHMS, Rhythm
 from hardware.lights.pixels import Pixel
 
 _BREATH_S: Final = 1.25
 _RHYTHMS: Final = {
     **RHYTHMS,
-    Look.MUTED: Rhythm((0.1, 5.9)),
-    Look.CONVERSING: Rhythm((0.9, 0.1)),
-    Look.RINGING: Rhythm((0.25, 0.25)),
-    Look.ANNOUNCEMENT: Rhythm((0.5, 0.3)),
+    Look.MUTED: Rhythm((100, 5900)),
+    Look.CONVERSING: Rhythm((900, 100)),
+    Look.RINGING: Rhythm((250, 250)),
+    Look.ANNOUNCEMENT: Rhythm((500, 300)),
 }
 _FAINT: Final = 0.15
 
@@ -42,7 +42,7 @@ def picture(  # noqa: PLR0911 - one line a look
         case Look.TIMER:
             left_s = mood.ends_s - now_s
             share = min(1.0, max(0.0, left_s / LAST_MINUTE_S))
-            return _shining(mood, max(_FAINT, share), left_s % 1.0 or 1.0)
+            return _shining(mood, max(_FAINT, share), next_second(left_s))
         case _:
             return _shining(mood, 0.0)
 

@@ -68,8 +68,7 @@ class FakeLights:
         """What they show; dark before the first frame."""
         return self.frames[-1][1] if self.frames else ()
 
-    @property
-    def lit(self) -> bool:
+    def is_lit(self) -> bool:
         """Whether any shines."""
         return any(shines(pixel) for pixel in self.now)
 
