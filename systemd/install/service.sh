@@ -12,6 +12,7 @@
 . systemd/install/switch.sh
 
 OFFLINE="" UNATTENDED="" PURGE=""
+UNITS_BEFORE=""
 SETUP=()
 
 service_main() {
@@ -58,6 +59,7 @@ install_service() {
   local old
   be_alone
   old=$(last_healthy)
+  UNITS_BEFORE=$(units_sum)
   say "Parlour as a service, in $OPT"
   check_system
   find_public_python
@@ -141,7 +143,7 @@ roll_back() {
 
 restore_before() {
   stop_service
-  copy_state "$STATE" "$KEPT_STATE/by-${1##*/}"
+  keep_copy "$KEPT_STATE/by-${1##*/}"
   restore_state "$1"
 }
 

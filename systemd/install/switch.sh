@@ -27,6 +27,12 @@ place_drop_ins() {
   done
 }
 
+# What the service is made of besides its release: the unit, and what the setup wrote for it.
+units_sum() {
+  # Before the first installation there is nothing to find.
+  { find "$UNITS/$UNIT" "$UNITS/$UNIT.d" -type f -exec sha256sum {} + 2>/dev/null || true; } | sort | sha256sum
+}
+
 # switch_to RELEASE OLD: in force and well, or back to the old one with the reason.
 switch_to() {
   local release=$1 old=$2 problem
@@ -39,6 +45,10 @@ switch_to() {
   if ! has_systemd || [[ $UNATTENDED ]]; then
     say "  Not started: systemd does not run here; the service starts when the machine boots."
     mark_healthy "$release"
+    return
+  fi
+  if [[ $release == "$old" && $UNITS_BEFORE == "$(units_sum)" ]] && is_well; then
+    say "  Running already, and it answers"
     return
   fi
   if problem=$(start_and_look); then
@@ -56,15 +66,16 @@ keep_state() {
   local kept="$KEPT_STATE/${1##*/}"
   if [[ -d $STATE && ! -e $kept && ! -e $1/.healthy ]]; then
     if has_systemd; then change "Stopping the service for a moment" stop_service; fi
-    change "A copy of timers and ledger, in $kept" copy_state "$STATE" "$kept"
+    change "A copy of timers and ledger, in $kept" keep_copy "$kept"
   fi
 }
 
 stop_service() { systemctl stop "$UNIT" 2>/dev/null || true; }
 
+keep_copy() { install -d -m 700 "$KEPT_STATE" && copy_state "$STATE" "$1"; }
+
 copy_state() {
   rm -rf -- "$2.part" || return
-  install -d -m 700 "$(dirname -- "$2")" || return
   cp -a -- "$1" "$2.part" || return
   rm -rf -- "$2" || return
   mv -T -- "$2.part" "$2"
@@ -75,20 +86,23 @@ start_and_look() {
   local until=$((SECONDS + HEALTHY_WITHIN_S))
   systemctl reset-failed "$UNIT" 2>/dev/null || true
   systemctl --no-block restart "$UNIT" || return
-  while ((SECONDS < until)); do
+  while ((SECONDS < until && $(restarts) < 2)); do
     sleep 1
     if is_well; then
       sleep 2 # what dies at once is not well
       if is_well; then return 0; fi
     fi
   done
-  say "after $HEALTHY_WITHIN_S s the unit is $(systemctl is-active "$UNIT"): $(systemctl show --value -p StatusText "$UNIT")"
+  say "it was started $(($(restarts) + 1)) times and is $(systemctl is-active "$UNIT")"
   journalctl --quiet --no-pager --unit "$UNIT" --lines 8 --output cat 2>/dev/null || true
   return 1
 }
 
+# After three fast failures Parlour starts in its safe mode, which answers but is not well.
+restarts() { systemctl show --value --property NRestarts "$UNIT"; }
+
 is_well() {
-  [[ $(systemctl is-active "$UNIT") == active ]] && timeout 5 "$CURRENT/bin/parlour" status >/dev/null 2>&1
+  [[ $(systemctl is-active "$UNIT") == active ]] && (($(restarts) < 2)) && timeout 5 "$CURRENT/bin/parlour" status >/dev/null 2>&1
 }
 
 # go_back FROM TO PROBLEM
