@@ -16,10 +16,13 @@ from daemon.presence.commands import (
     SetMute,
     SetRing,
     SilenceAlarm,
+    SnoozeAlarm,
     Stop,
     Talk,
 )
 from daemon.timers.keeper import Timers
+from daemon.timers.schedule import Phase
+from daemon.tools.timers import SNOOZE_S
 
 LONGEST_TURN_S: Final = 180.0
 """A turn in writing is over by then: the conversation's own deadlines are far shorter."""
@@ -93,6 +96,8 @@ async def act(on: Satellite, command: Command, *, may_unmute: bool) -> None:  # 
             await on.house.stop()
         case SilenceAlarm():
             on.timers.silence_all()
+        case SnoozeAlarm():
+            await on.timers.snooze(on.timers.in_phase(Phase.RINGING), SNOOZE_S)
         case Say():
             await on.house.say(command.announcement)
         case Ask():

@@ -65,6 +65,11 @@ class SilenceAlarm:
 
 
 @dataclass(frozen=True, slots=True)
+class SnoozeAlarm:
+    """Let what rings ring again later."""
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """Announce something."""
 
@@ -95,6 +100,7 @@ type Command = (
     | Talk
     | Stop
     | SilenceAlarm
+    | SnoozeAlarm
     | Say
     | Ask
     | SetRing
@@ -249,6 +255,7 @@ _KINDS: Final[Mapping[str, _Kind]] = {
     "talk": _kind(_talk, "PRESS"),
     "stop": _kind(_press(Stop()), "PRESS"),
     "silence_alarm": _kind(_press(SilenceAlarm()), "PRESS"),
+    "snooze_alarm": _kind(_press(SnoozeAlarm()), "PRESS"),
     "announce": _kind(_announce, "a text"),
     "ask": _kind(_ask, f"a text of at most {LONGEST_CHARACTERS} characters"),
     "ring": _kind(_ring, "a state of ON or OFF"),

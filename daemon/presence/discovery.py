@@ -23,6 +23,8 @@ STATES: Final = (
 """What the sensor `state` tells."""
 WAKES: Final = ("wake_word", "button", "stop_word")
 """What the event `wake` tells."""
+MISSED: Final = "missed"
+"""What the event `missed` tells: a timer or an alarm was due, and nobody could hear it."""
 LONGEST_STATE: Final = 255
 """Home Assistant refuses states of more characters."""
 
@@ -172,6 +174,12 @@ _SHOWN: Final[dict[str, Json]] = {
     },
     "ringing": {"p": "binary_sensor", "name": "Ringing", "icon": "mdi:bell-ring"},
     "wake": {"p": "event", "name": "Wake", "event_types": list(WAKES), "icon": "mdi:ear-hearing"},
+    "missed": {
+        "p": "event",
+        "name": "Alarm missed",
+        "event_types": [MISSED],
+        "icon": "mdi:bell-alert",
+    },
     "update": {
         "p": "update",
         "name": "Version",
@@ -209,6 +217,7 @@ _CONTROLS: Final[dict[str, Json]] = {
     },
     "stop": {"p": "button", "name": "Stop", "icon": "mdi:stop"},
     "silence_alarm": {"p": "button", "name": "Silence alarm", "icon": "mdi:bell-off"},
+    "snooze_alarm": {"p": "button", "name": "Snooze alarm", "icon": "mdi:bell-sleep"},
     "announce": {"p": "notify", "name": "Announce", "icon": "mdi:bullhorn"},
     "ask": {"p": "text", "name": "Ask", "max": LONGEST_STATE, "icon": "mdi:chat-processing"},
 }

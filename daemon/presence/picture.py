@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from daemon import story
-from daemon.presence.discovery import LONGEST_STATE
+from daemon.presence.discovery import LONGEST_STATE, MISSED
 from daemon.story import Happening
 from daemon.turn import State
 
@@ -80,12 +80,12 @@ def picture(facts: Facts) -> dict[str, str]:
 def passing(happening: Happening, *, transcripts: bool) -> tuple[Passing, ...]:
     """Give what a happening is worth telling once; what was said only with `transcripts`."""
     match happening:
-        case story.Woken(word=""):
-            return _woken("button")
         case story.Woken(word=word):
-            return _woken("wake_word", word=word)
+            return _woken("wake_word", word=word) if word else _woken("button")
         case story.StopHeard():
             return _woken("stop_word")
+        case story.Notice(kind="timer_missed"):  # what it was called is somebody's words
+            return (Passing("missed", json.dumps({"event_type": MISSED})),)
         case story.Heard(text=text) if transcripts:
             return (Passing("last_heard", cut(text)),)
         case story.Answered(text=text) if transcripts:

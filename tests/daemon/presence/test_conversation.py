@@ -14,6 +14,7 @@ from daemon import story
 from daemon.mqtt.broker import Broker
 from daemon.presence.joining import present
 from daemon.timers.schedule import Kind, Phase, Timer, countdown
+from daemon.tools.timers import SNOOZE_S
 from tests.daemon.houses import Lived, living
 from tests.daemon.presence.satellites import BASE, NODE, Ear
 from tests.daemon.scripts import until
@@ -53,7 +54,8 @@ async def visible(tmp_path: Path) -> AsyncIterator[Visible]:
                 conversation=Conversation(provider="scripted", fallback=("local",)),
             )
             async with living(tmp_path, SCRIPT, follow_up_s=0) as lived:
-                among = replace(lived.house.neighbours, broker=Broker(mqtt))
+                one = Broker(mqtt)
+                among = replace(lived.house.neighbours, broker=lambda _: one)
                 async with present(settings, among):
                     await ear.until("state", "idle")
                     yield Seen(lived, ear)
@@ -114,10 +116,27 @@ async def test_an_alarm_is_seen_ringing_and_silenced_from_the_home(visible: Visi
         await timers.set(countdown(egg, 1.0, timers.now()))
         seen.lived.house.told.tell(story.StateChanged("idle"))  # as a tool that ran would
         await until(lambda: (seen.ear.last("next_timer") or "").startswith("20"))
-        await seen.ear.until("ringing", "ON", 4)
+        await seen.ear.until("ringing", "ON", 10)
         await seen.ear.order("silence_alarm", "PRESS")
         await seen.ear.until("ringing", "OFF")
         assert timers.in_phase(Phase.RINGING) == ()
+
+
+async def test_an_alarm_is_snoozed_from_the_home_and_a_missed_one_is_told_without_its_name(
+    visible: Visible,
+) -> None:
+    async with visible() as seen:
+        timers = seen.lived.house.neighbours.timers
+        egg = Timer(ident="", kind=Kind.TIMER, label="egg", due_wall_s=0.0)
+        await timers.set(countdown(egg, 0.2, timers.now()))
+        await seen.ear.until("ringing", "ON", 10)
+        await seen.ear.order("snooze_alarm", "PRESS")
+        await seen.ear.until("ringing", "OFF")
+        [later] = timers.in_phase(Phase.WAITING)
+        assert SNOOZE_S - 10 < later.left_s(timers.now()) <= SNOOZE_S
+        seen.lived.house.told.tell(story.Notice("timer_missed", "the egg timer was missed"))
+        await until(lambda: seen.ear.all("missed"))
+        assert json.loads(seen.ear.all("missed")[0]) == {"event_type": "missed"}
 
 
 async def test_buttons_and_choices_do_what_they_say(visible: Visible) -> None:

@@ -83,7 +83,7 @@ def test_a_made_up_address_is_not_told() -> None:
 
 
 def test_the_message_is_small() -> None:
-    assert len(as_message(discovery(ME, TOPICS, ALL))) < 8_500
+    assert len(as_message(discovery(ME, TOPICS, ALL))) < 9_000
 
 
 def _but(**changed: str) -> dict[str, Any]:

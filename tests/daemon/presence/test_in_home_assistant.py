@@ -32,9 +32,11 @@ PLAIN: Final = {
     "button.talk",
     "button.stop",
     "button.silence_alarm",
+    "button.snooze_alarm",
     "notify.announce",
     "text.ask",
     "event.wake",
+    "event.missed",
 }
 
 
