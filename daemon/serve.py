@@ -143,8 +143,10 @@ class _Service:
             self._starts = None
 
     def ended_well(self) -> None:
-        """Note that somebody stopped the room."""
-        if self._starts:
+        """Note that somebody stopped the room: in safe mode, to have the file tried again."""
+        if self._starts and self._begun.footing is Footing.SAFE_MODE:
+            self._starts.settled()
+        elif self._starts:
             self._starts.ended_well()
 
     def hangup(self) -> None:

@@ -1,7 +1,7 @@
 """A Debian tree booted with systemd as PID 1; what is changed in it lies in a folder of its own.
 
-Needs root, and `tests/systemd/build_tree.sh` before it. The tree itself is only read: an overlay takes
-every change, so that each scenario begins with a system nothing was ever installed on.
+Needs root, and `tests/systemd/build_tree.sh` before it. The tree itself is only read: an overlay
+takes every change, so that each scenario begins with a system nothing was ever installed on.
 """
 
 import os
@@ -120,7 +120,7 @@ class Machine:
                     *(f"--directory={self.root}", f"--machine={self._name}"),
                     *binds,
                 ],
-                # A systemd of today refuses the control groups of version 1, which the host may have.
+                # A systemd of today refuses control groups of version 1, which the host may have.
                 env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -35,11 +35,10 @@ async def play(tree: Path, wheels: Path, version: str, wanted: list[str]) -> boo
         furnish(machine, card, version)
         async with VirtualRoom(card.environment, recording=Path(place) / "room.wav") as room:
             stage = Stage(Service(machine), room, Path(place))
-            met = []
-            for step in STEPS:
-                if step is install or not wanted or step.__name__ in wanted:
-                    met.append(await played(step.__name__, step(stage), stage))
-            return all(met)
+            chosen = [
+                step for step in STEPS if step is install or not wanted or step.__name__ in wanted
+            ]
+            return all([await played(step.__name__, step(stage), stage) for step in chosen])
 
 
 async def played(name: str, step: object, stage: Stage) -> bool:
@@ -47,7 +46,7 @@ async def played(name: str, step: object, stage: Stage) -> bool:
     print(f"\n== {name}", flush=True)
     try:
         figures: list[Figure] = await step  # type: ignore[misc]  # a coroutine of one step
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever a step ends with, the next one is played
         traceback.print_exc()
         print(stage.service.machine.journal("-n", "60"))
         return False
@@ -60,7 +59,7 @@ async def played(name: str, step: object, stage: Stage) -> bool:
 
 
 def furnish(machine: Machine, card: VirtualCard, version: str) -> None:
-    """Put the version to be tried into the machine, and the virtual card where the unit finds it."""
+    """Put the version to try into the machine, and the virtual card where the unit finds it."""
     machine.at(CHECKOUT).mkdir(parents=True)
     packed = subprocess.run(["git", "archive", version], cwd=ROOT, check=True, capture_output=True)
     subprocess.run(["tar", "-x", "-C", machine.at(CHECKOUT)], input=packed.stdout, check=True)
