@@ -7,6 +7,7 @@ from typing import Final
 from daemon.setup.alsa_conf import MICROPHONE, SPEAKER
 from daemon.setup.filled import Path
 from daemon.setup.proposal import Proposal, Sound
+from hardware.cards.table import Known
 
 LOCAL: Final = "local"
 
@@ -52,6 +53,9 @@ class Answers:
     microphone: Sound | None = None
     speaker: Sound | None = None
     button: int | None = None
+    """The pin of a button (BCM)."""
+    hat: Known | None = None
+    """Whose lights are used."""
     share: bool = False
     """Whether other programs may use the cards as well."""
 
@@ -62,6 +66,7 @@ def defaults(proposal: Proposal) -> Answers:
         microphone=next(iter(proposal.microphones), None),
         speaker=next(iter(proposal.speakers), None),
         button=proposal.button,
+        hat=proposal.hat,
     )
 
 
@@ -88,7 +93,22 @@ def as_settings(answers: Answers) -> dict[Path, object]:
             values["audio", "speaker", "rate_hz"] = answers.speaker.rate_hz
     if _cancels_its_own(answers):
         values["audio", "processors"] = ["channels"]
-    return values
+    return values | _button(answers.button) | _lights(answers.hat)
+
+
+def _button(pin: int | None) -> dict[Path, object]:
+    """Hold it to talk, tap it to stop, tap it twice to hear the last answer again."""
+    if pin is None:
+        return {}
+    gestures = {"hold": "talk", "tap": "stop", "double": "repeat"}
+    return {("button", "pin"): pin, **{("button", key): does for key, does in gestures.items()}}
+
+
+def _lights(hat: Known | None) -> dict[Path, object]:
+    if hat is None or not hat.lights:
+        return {}
+    values: dict[Path, object] = {("lights", "kind"): hat.lights}
+    return values | ({("lights", "pin"): hat.led_pin} if hat.led_pin else {})
 
 
 def _microphone(sound: Sound) -> dict[Path, object]:

@@ -23,7 +23,10 @@ def filled(text: str, values: Mapping[Path, object]) -> str:
 
 def _key_line(lines: list[str], table: str, key: str) -> int:
     """Give the line of a key within its table; an example's header is taken out of its comment."""
-    start = next((n for n, line in enumerate(lines) if line in {f"[{table}]", f"#[{table}]"}), None)
+    headers = {
+        f"{hidden}{header}" for hidden in ("", "#") for header in (f"[{table}]", f"[[{table}]]")
+    }
+    start = next((number for number, line in enumerate(lines) if line in headers), None)
     if start is None:
         raise KeyError(table)
     for number in range(start + 1, len(lines)):

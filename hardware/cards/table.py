@@ -30,7 +30,8 @@ class Known:
     array: str = ""
     cancels_echo: bool = False
     button: int | None = None
-    leds: str = ""
+    lights: str = ""
+    led_pin: int | None = None
     advice: str = ""
 
     def fits(self, card: Card) -> bool:

@@ -35,13 +35,18 @@ units_sum() {
 
 # switch_to RELEASE OLD: in force and well, or back to the old one with the reason.
 switch_to() {
-  local release=$1 old=$2 problem
+  local release=$1 old=$2 older problem
+  older=$(release_at "$PREVIOUS")
   keep_state "$release"
   if [[ -n $old && $old != "$release" ]]; then
     change "Release ${old##*/} is kept, to go back to" point "$PREVIOUS" "releases/${old##*/}"
   fi
   change "Release ${release##*/} is in force" place_release "$release"
   change "Starts with the machine" systemctl --quiet --root="${ROOT:-/}" enable "$UNIT"
+  if [[ $DRY_RUN ]]; then
+    say "  would: start it, and go back unless it answers within $HEALTHY_WITHIN_S s"
+    return
+  fi
   if ! has_systemd || [[ $UNATTENDED ]]; then
     say "  Not started: systemd does not run here; the service starts when the machine boots."
     mark_healthy "$release"
@@ -56,10 +61,10 @@ switch_to() {
     mark_healthy "$release"
     return
   fi
-  go_back "$release" "$old" "$problem"
+  go_back "$release" "$old" "$older" "$problem"
 }
 
-mark_healthy() { if [[ -z $DRY_RUN ]]; then touch "$1/.healthy"; fi; }
+mark_healthy() { touch "$1/.healthy"; }
 
 # The state of before belongs to the version of before: a newer one may have changed its tables.
 keep_state() {
@@ -105,9 +110,9 @@ is_well() {
   [[ $(systemctl is-active "$UNIT") == active ]] && (($(restarts) < 2)) && timeout 5 "$CURRENT/bin/parlour" status >/dev/null 2>&1
 }
 
-# go_back FROM TO PROBLEM
+# go_back FROM TO OLDER PROBLEM: the way back from TO leads to OLDER again.
 go_back() {
-  local from=$1 to=$2 problem=$3
+  local from=$1 to=$2 older=$3 problem=$4
   if [[ -z $to || $to == "$from" ]]; then
     fail "$FAILED" "Parlour is installed but does not run: ${problem%%$'\n'*}" "${problem#*$'\n'}" \
       "Look with \`parlour doctor\` and \`journalctl -u parlour\`, then: systemctl restart parlour"
@@ -115,7 +120,9 @@ go_back() {
   stop_service
   place_release "$to"
   restore_state "$from"
+  if [[ -n $older ]]; then point "$PREVIOUS" "releases/${older##*/}"; fi
   if start_and_look >/dev/null; then
+    rm -rf -- "$from" "$KEPT_STATE/${from##*/}"
     fail "$FAILED" "release ${from##*/} does not run, so release ${to##*/} does again: ${problem%%$'\n'*}" "${problem#*$'\n'}"
   fi
   fail "$FAILED" "neither release ${from##*/} nor ${to##*/} runs: ${problem%%$'\n'*}" "${problem#*$'\n'}" \

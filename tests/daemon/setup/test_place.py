@@ -45,6 +45,27 @@ def test_an_array_is_named_with_its_preset_rate_and_channels(tmp_path: Path) -> 
     assert audio.processors == ("channels",)  # its own canceller hears what it plays
 
 
+def test_a_hats_button_and_lights_are_set_up(tmp_path: Path) -> None:
+    list(place(tmp_path, answers("respeaker_2mic", tmp_path)))
+    settings = load(below(tmp_path, CONFIG))
+    (button,) = settings.button
+    assert (button.pin, button.hold, button.tap) == (17, "talk", "stop")
+    assert settings.lights.kind == "respeaker_2mic"
+
+
+def test_a_single_light_is_set_up_with_its_pin(tmp_path: Path) -> None:
+    list(place(tmp_path, answers("google_aiy_v1", tmp_path)))
+    lights = load(below(tmp_path, CONFIG)).lights
+    assert (lights.kind, lights.pin) == ("led", 25)
+
+
+def test_without_a_hat_neither_button_nor_lights_are_set_up(tmp_path: Path) -> None:
+    list(place(tmp_path, answers("jabra_speak", tmp_path)))
+    settings = load(below(tmp_path, CONFIG))
+    assert settings.button == ()
+    assert settings.lights.kind == "none"
+
+
 def test_a_file_that_was_edited_stays(tmp_path: Path) -> None:
     first = answers("jabra_speak", tmp_path)
     list(place(tmp_path, first))
