@@ -119,6 +119,8 @@ def drained(now: Conversation, event: audio.Drained) -> Step:
         return now, []
     if not reply.complete:
         return now.but(reply=replace(reply, drained=True)), []
+    if reply.again:
+        return now.finish(Outcome.NOTHING_SAID)
     return _follow_up(now, expects_answer=reply.expects_answer)
 
 

@@ -16,6 +16,7 @@ from daemon.abilities import Abilities, abilities_of
 from daemon.audience import Audience
 from daemon.books import Books, Money
 from daemon.briefing import Briefing
+from daemon.buttons.joining import Touch, at_hand, panel_of, remembered, touch_of
 from daemon.choices import Choices
 from daemon.clock import AudioClock, Clock, WallClock
 from daemon.conversation import Conversation
@@ -78,6 +79,8 @@ class _Ground:
     measures: Measures
     around: Surroundings
     """The clocks and the language timers live by."""
+    touch: Touch | None
+    """What hands change about a live room."""
 
 
 @asynccontextmanager
@@ -121,6 +124,9 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         if deck is None:  # who looks on belongs to what happens now
             await stack.enter_async_context(onlookers.running(settings))
             await stack.enter_async_context(lights.running())
+        if ground.touch:
+            panel = panel_of(settings, ground.touch, runner, room, ground.voices)
+            ground.audience.join(panel.hear)
         broker_of(settings, hands.home.backends)  # what it leaves behind, before it connects
         for part in (ground.voices.announcements, hands.home, hands.extra):
             await stack.enter_async_context(part.running())
@@ -129,6 +135,8 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         for closed in (*closing_last, runner, hands.timers, misses):
             stack.push_async_callback(closed.aclose)
         await stack.enter_async_context(_started(ground, hands))
+        if ground.touch:
+            await stack.enter_async_context(at_hand(ground.touch, panel))
         yield Assembly(
             room=room,
             runner=runner,
@@ -145,6 +153,7 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
                 money=ground.money,
                 books=ground.books,
                 onlookers=onlookers,
+                lights=lights,
                 hands=hands,
                 choices=choices,
                 runner=runner,
@@ -181,9 +190,14 @@ def _ground(
     told, audience = Story(), Audience()
     clock: Clock = AudioClock() if deck else WallClock()
     fitted = worker_settings(settings, deck.recording if deck else None, muted=muted)
+    if deck is None:
+        fitted = remembered(settings, store, fitted)
     worker = deck.loaded(fitted, audience.hear) if deck else AudioWorker(fitted, audience.hear)
+    touch = None if deck else touch_of(settings, store, worker, muted=muted)
     # A replay tells its failures in the report; speaking them would only take time.
     voices = voices_of(settings, worker, told, None if deck else mouth.voice)
+    if touch:
+        voices.satellite.joined(touch.volumes, touch.mute)
     moments = moment.replayed(clock, deck.began_s) if deck else moment.live
     money, measures = Money.of(settings, store, moments), Measures()
     return _Ground(
@@ -204,6 +218,7 @@ def _ground(
             language=settings.room.language,
             tell=voices.tell_aloud,
         ),
+        touch=touch,
     )
 
 
@@ -219,7 +234,7 @@ def _own_mouth(settings: Settings, stack: AsyncExitStack) -> LocalProvider:
 
 def _parts(ground: _Ground, hands: Abilities, briefing: Briefing) -> Parts:
     """Give what the runner carries effects out with."""
-    settings = ground.settings
+    settings, touch = ground.settings, ground.touch
     return Parts(
         worker=ground.worker,
         clock=ground.clock,
@@ -233,6 +248,8 @@ def _parts(ground: _Ground, hands: Abilities, briefing: Briefing) -> Parts:
         taint=hands.safe.taint,
         fade_ms=settings.audio.fade_ms,
         chimes=settings.audio.chimes,
+        may_chime=touch.day.chimes if touch else lambda: True,
+        mute=touch.mute if touch else None,
     )
 
 

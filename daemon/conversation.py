@@ -12,19 +12,21 @@ and does no I/O: timers are effects (`SetTimer`) and events (`TimerFired`).
 from dataclasses import dataclass, field, replace
 from typing import Self, assert_never
 
-from daemon import answering, handover, interruptions, mishaps, overhearing, own_echo
+from daemon import answering, handover, interruptions, mishaps, overhearing, own_echo, presses
 from daemon import effects as do
 from daemon.effects import Effect, Outcome
 from daemon.events import (
     CancellerChanged,
     Event,
     HearingChanged,
+    RepeatRequested,
     SessionFailed,
     SessionOpened,
     SessionReplacing,
     StopRequested,
     TalkPressed,
     TalkReleased,
+    TalkTapped,
     TextGiven,
     Timer,
     TimerFired,
@@ -73,13 +75,15 @@ class Conversation:
             case audio.WakeWordHeard():
                 return self._woken(event)
             case TalkPressed():
-                mode = TurnMode.PUSH_TO_TALK if event.held else TurnMode.AUTOMATIC
-                turn = Turn(mode=mode, since=do.PRESSED, speech_from=do.PRESSED)
-                return self.begin(self.profile, "", turn)
+                return presses.pressed(self, held=event.held)
+            case TalkTapped():
+                return presses.tapped(self, listens=event.listens)
+            case RepeatRequested():
+                return presses.repeated(self, event)
             case TextGiven():
                 return self.begin("", "", Turn(text=event.text))
             case TalkReleased():
-                return self._released()
+                return presses.released(self)
             case StopRequested() | audio.StopWordHeard():
                 return mishaps.stopped(self, event)
             case SessionOpened():
@@ -235,13 +239,6 @@ class Conversation:
             return self, []
         then = self.but(state=State.PROCESSING)
         return then, [do.Show(then.state), *self.await_answer()]
-
-    def _released(self) -> Step:
-        if self.state is not State.LISTENING or self.turn.mode is not TurnMode.PUSH_TO_TALK:
-            return self, []
-        if self.uplink is Uplink.OPEN:
-            return self.end_turn()
-        return self.but(turn=replace(self.turn, released=True)), []
 
     def end_turn(self) -> Step:
         """The turn is over by our own judgement."""

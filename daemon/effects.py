@@ -12,6 +12,9 @@ NOW = -1
 PRESSED = -2
 """As a sample time: the moment somebody pressed to talk, before there was a session."""
 
+BEFORE_PRESS = -3
+"""As a sample time: a moment before that, for who begins to speak before the button is down."""
+
 
 class Outcome(StrEnum):
     """How a turn ended."""
@@ -45,7 +48,7 @@ class Disconnect:
 
 @dataclass(frozen=True, slots=True)
 class OpenUplink:
-    """Stream the microphone to the session from a sample, `NOW` or `PRESSED` on."""
+    """Stream the microphone to the session from a sample, `NOW`, `PRESSED` or `BEFORE_PRESS` on."""
 
     since: int
     speech_from: int
@@ -123,6 +126,8 @@ class Play:
 
     reply_id: str
     pcm: bytes = field(repr=False)
+    rate_hz: int = 0
+    """Its rate; 0 is that of the session that answers."""
 
 
 @dataclass(frozen=True, slots=True)

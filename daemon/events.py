@@ -4,7 +4,7 @@ Most of it is said in the words of the layer it comes from (`hardware.protocol`,
 `providers.base`); what only the daemon knows stands here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
@@ -30,11 +30,30 @@ class TalkPressed:
     """A button, or `parlour talk`; a held one ends the turn by its release."""
 
     held: bool
+    ago_s: float = 0.0
+    """How long ago it was pressed: what was said since then is heard."""
 
 
 @dataclass(frozen=True, slots=True)
 class TalkReleased:
     """The held button was let go."""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkTapped:
+    """The button that began to be held was only tapped: no turn ends with its release."""
+
+    listens: bool
+    """Whether the tap begins a turn of its own, which a pause ends; else there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatRequested:
+    """Somebody wants to hear an answer again, as it sounded."""
+
+    reply_id: str
+    rate_hz: int
+    pcm: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +155,8 @@ type AudioEvent = (
 type HouseEvent = (
     TalkPressed
     | TalkReleased
+    | TalkTapped
+    | RepeatRequested
     | TextGiven
     | StopRequested
     | SessionOpened

@@ -47,6 +47,7 @@ def worker_settings(settings: Settings, replay: Replay | None, *, muted: bool) -
         wake=settings.wake,
         endpoint=settings.endpoint,
         barge_in=settings.barge_in,
+        amplifier=settings.amplifier,
         muted=muted,
         replay=replay,
     )

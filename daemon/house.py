@@ -49,6 +49,9 @@ class House(Protocol):
     async def stop(self) -> None:
         """Stop speaking and ringing, and end the conversation."""
 
+    async def repeat(self) -> None:
+        """Speak the last answer again, as long as it is kept."""
+
     async def mute(self, on: bool | None) -> bool:  # noqa: FBT001 - a switch's position is the whole call
         """Close the microphone or open it again (`None` toggles); give the new state."""
 

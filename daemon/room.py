@@ -13,10 +13,11 @@ from config.toml_write import plain
 from daemon import story
 from daemon.announcing.announcement import NOT_SAID, Announcement, Ended
 from daemon.announcing.announcements import Announcements
-from daemon.events import StopRequested, TalkPressed, TalkReleased, TextGiven
+from daemon.events import RepeatRequested, StopRequested, TalkPressed, TalkReleased, TextGiven
 from daemon.home_view import HomeView
 from daemon.house import Declined
 from daemon.listing import list_devices
+from daemon.mute import MuteKeeper
 from daemon.probe import probe
 from daemon.reload.standing import Standing
 from daemon.runner import Parts, Runner
@@ -27,6 +28,7 @@ from daemon.telemetry.prometheus import exposition
 from daemon.turn import Hearing, State
 from hardware import protocol as audio
 from hardware.errors import DeviceUnavailable
+from hardware.last_reply import KEPT_S
 from providers.base import ToolCall, ToolResult, ToolSpec
 
 # A watcher of one turn; a turn has far fewer happenings. Full: the oldest goes.
@@ -76,6 +78,7 @@ class Room:
         self._measures = measures
         self._runner = runner
         self._worker = parts.worker
+        self._mute = parts.mute or MuteKeeper(parts.worker)
         self._tools = parts.tools
         self._announcements = announcements
         self._desk = desk
@@ -166,10 +169,15 @@ class Room:
 
     async def mute(self, on: bool | None) -> bool:  # noqa: FBT001 - a switch's position is the whole call
         """Close the microphone or open it again; give the new state."""
-        wanted = not self._worker.settings.muted if on is None else on
-        self._worker.send(audio.Mute(wanted))
-        self._worker.send(audio.Chime("mute_on" if wanted else "mute_off"))
-        return wanted
+        return await self._mute.set(on)
+
+    async def repeat(self) -> None:
+        """Speak the last answer again."""
+        last = self._worker.last_reply
+        if last is None:
+            raise Declined(f"nothing was answered in the last {KEPT_S / 60:g} minutes")
+        reply_id = f"again-{next(self._calls)}"
+        self._runner.hear(RepeatRequested(reply_id, last.rate_hz, last.pcm))
 
     async def say(self, announcement: Announcement) -> None:
         """Say it once nobody has the word; a question is followed by listening."""

@@ -27,6 +27,7 @@ from daemon.events import (
 from daemon.hands import During, Hands, Tools
 from daemon.last_words import LastWords
 from daemon.link import Audio, Link
+from daemon.mute import MuteKeeper
 from daemon.narrator import Narrator, metered
 from daemon.own_words import OwnVoice
 from daemon.plan import Plan
@@ -70,6 +71,9 @@ class Parts:
     taint: Taint = field(default_factory=Taint)
     fade_ms: int = 8
     chimes: bool = True
+    may_chime: Callable[[], bool] = lambda: True
+    """Whether it is a time of day for chimes."""
+    mute: MuteKeeper | None = None
 
 
 class Runner:
@@ -153,7 +157,7 @@ class Runner:
         self._parts.voice.heard(event)
         match event:
             case TalkPressed():
-                self._uplink.pressed()
+                self._uplink.pressed(event.ago_s)
             case SessionOpened():
                 self._session_opened(event)
             case SessionReplacing():
@@ -206,7 +210,7 @@ class Runner:
                 self._configured(told)
             case WorkerEnded():
                 self._notice("worker", told.reason)
-            case audio.Played() | audio.BlockDone() | audio.ScorePeaked():
+            case audio.Played() | audio.BlockDone() | audio.ScorePeaked() | audio.Sounding():
                 pass
             case _:
                 self.hear(told)
@@ -257,8 +261,8 @@ class Runner:
         worker, link = self._parts.worker, self._link
         match effect:
             case do.Play():
-                reply = audio.Channel.REPLY
-                worker.send(audio.Play(reply, effect.reply_id, self._output_rate_hz, effect.pcm))
+                reply, rate_hz = audio.Channel.REPLY, effect.rate_hz or self._output_rate_hz
+                worker.send(audio.Play(reply, effect.reply_id, rate_hz, effect.pcm))
             case do.EndReply():
                 worker.send(audio.EndOfStream(audio.Channel.REPLY, effect.reply_id))
             case do.FlushReply():
@@ -291,7 +295,7 @@ class Runner:
             case do.CancelTimer():
                 self._alarms.cancel(effect.timer)
             case do.Acknowledge():
-                if self._parts.chimes:
+                if self._parts.chimes and self._parts.may_chime():
                     worker.send(audio.Chime("ack"))
             case do.Show():
                 self._hush_alarms(listening=effect.state == State.LISTENING)
@@ -317,12 +321,12 @@ class Runner:
         self._session_id = told.session_id
         self._output_rate_hz = told.capabilities.output_format.rate_hz
         self._uplink.fit(told.capabilities)
+        if told.capabilities.reads_strangers:
+            self._parts.taint.note("what the service looks up")
 
     def _run_tool(self, call: ToolCall) -> None:
         session_id = self._session_id
 
-        if told.capabilities.reads_strangers:
-            self._parts.taint.note("what the service looks up")
         def finished(event: ToolFinished) -> None:
             if session_id == self._session_id:  # no other session knows this call
                 self.hear(event)

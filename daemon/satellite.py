@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from daemon.announcer import Announcer
 from daemon.announcing.announcement import Announcement, Ended, Priority
 from daemon.announcing.announcements import Announcements
-from hardware.protocol import Channel, Mute, Ring, SetVolume, Silence
+from daemon.mute import MuteKeeper
+from daemon.volumes import Volumes
+from hardware.protocol import Channel, Chime, Ring, Silence
 from hardware.worker_client import AudioWorker
 
 if TYPE_CHECKING:
@@ -24,8 +26,14 @@ class Satellite:
         self._announcements = announcements
         # Why something rings, as long as it rings.
         self._words: dict[str, asyncio.Future[Ended]] = {}
+        self._volumes = Volumes(worker)
+        self._mute = MuteKeeper(worker)
         self._hush: Callable[[], object] = lambda: None
         self._listeners: tuple[Callable[[], object], ...] = ()
+
+    def joined(self, volumes: Volumes, mute: MuteKeeper) -> None:
+        """Know who keeps its volumes and its mute over restarts."""
+        self._volumes, self._mute = volumes, mute
 
     def on_stop(self, hush: Callable[[], object]) -> None:
         """Have `hush` called when everything is to stop: the timers silence what rings."""
@@ -46,7 +54,7 @@ class Satellite:
 
     async def set_volume(self, percent: int) -> None:
         """Make everything but alarms this loud."""
-        self._worker.send(SetVolume(percent))
+        self._volumes.set(percent)
         self._changed()
 
     @property
@@ -56,12 +64,16 @@ class Satellite:
 
     async def set_alarm_volume(self, percent: int) -> None:
         """Make alarms this loud."""
-        self._worker.send(SetVolume(percent, Channel.ALARM))
+        self._volumes.set(percent, Channel.ALARM)
         self._changed()
 
     async def mute(self) -> None:
-        """Close the microphone."""
-        self._worker.send(Mute(on=True))
+        """Close the microphone, to stay closed over a restart too."""
+        await self._mute.set(on=True)
+
+    def chime(self, sound: str) -> None:
+        """Play one of the house's own sounds."""
+        self._worker.send(Chime(sound))
 
     async def stop(self) -> None:
         """Stop what rings and what is announced; an answer under way goes on."""

@@ -116,5 +116,6 @@ MIGRATIONS: Final = (
         """,
     ),
     ("CREATE TABLE pin_tries (number INTEGER PRIMARY KEY, at_s REAL NOT NULL) STRICT",),
+    ("CREATE TABLE kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",),
 )
 """Version n is reached by the n-th entry. Entries are only ever added, never changed."""

@@ -117,3 +117,5 @@ class Reply:
     drained: bool = False
     stalled: bool = False
     expects_answer: bool = False
+    again: bool = False
+    """Whether it was heard before: it belongs to no turn."""

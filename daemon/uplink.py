@@ -4,7 +4,7 @@ from typing import Final
 
 from config.audio import HOUSE
 from daemon.clock import Clock
-from daemon.effects import NOW, PRESSED
+from daemon.effects import BEFORE_PRESS, NOW, PRESSED
 from hardware import protocol as audio
 from hardware.worker_client import AudioWorker, Told
 from providers.base import Capabilities
@@ -15,6 +15,10 @@ _OF_AN_UPLINK: Final = (
     audio.SpeechStopped,
     audio.UplinkClosed,
 )
+
+PRESS_PREROLL_S: Final = 0.3
+"""So much is heard from before a press: people begin to speak while the finger is on its way. It is
+in the ring already, so that the first frame waits for no block of the microphone."""
 
 
 class Uplink:
@@ -35,12 +39,12 @@ class Uplink:
         self._rate_hz = capabilities.input_format.rate_hz
         self._speed = capabilities.uplink_speed
 
-    def pressed(self) -> None:
-        """Know that somebody pressed to talk: `PRESSED` is now."""
-        self._pressed_s = self._clock.now_s()
+    def pressed(self, ago_s: float = 0.0) -> None:
+        """Know that somebody pressed to talk so long ago: that is `PRESSED`."""
+        self._pressed_s = self._clock.now_s() - ago_s
 
     def open(self, since: int, speech_from: int, guard: int = 0) -> None:
-        """Begin to stream from a sample, `NOW` or `PRESSED` on, `guard` samples later."""
+        """Begin to stream from a sample, or a moment that stands for one, `guard` samples later."""
         self._asked_from = (since, speech_from)
         self._first_at = None
         self._opening += 1
@@ -63,9 +67,11 @@ class Uplink:
 
     def _sample(self, at: int) -> int:
         """Give a sample time as the worker takes it: a press is so and so long ago."""
-        if at != PRESSED:
+        if at not in {PRESSED, BEFORE_PRESS}:
             return at
-        return NOW - round((self._clock.now_s() - self._pressed_s) * HOUSE.rate_hz)
+        before_s = PRESS_PREROLL_S if at == BEFORE_PRESS else 0.0
+        ago_s = self._clock.now_s() - self._pressed_s + before_s
+        return NOW - round(ago_s * HOUSE.rate_hz)
 
     def is_stale(self, told: Told) -> bool:
         """Say whether this is of an uplink before the one that was ordered last."""

@@ -161,6 +161,16 @@ class Flushed:
 
 
 @dataclass(frozen=True, slots=True)
+class Sounding:
+    """Sound begins in so many ms as the amplifier needs, or ended a while ago.
+
+    Told only where the settings name an amplifier.
+    """
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Overflowed:
     """A stream reached the 120 s the worker keeps; what came after was dropped."""
 

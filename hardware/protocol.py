@@ -50,6 +50,7 @@ from hardware.events import (
     Played,
     Ready,
     ScorePeaked,
+    Sounding,
     SpeechStarted,
     SpeechStopped,
     StopWordHeard,
@@ -82,6 +83,7 @@ type Event = (
     | Played
     | Drained
     | Flushed
+    | Sounding
     | Overflowed
     | Muted
     | Configured
@@ -200,6 +202,7 @@ __all__ = [
     "ScorePeaked",
     "SetVolume",
     "Silence",
+    "Sounding",
     "SpeechStarted",
     "SpeechStopped",
     "Stop",

@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from config import settings
+from config.amplifier import Amplifier
 from hardware.alsa import Offer
+from hardware.amplified import Amplified
 from hardware.level import SILENCE_DBFS, level_dbfs
 from hardware.microphone import choose_rate
 from hardware.playback import Playback
@@ -113,9 +115,11 @@ class Speaker:
         playback: Playback,
         on_stall: Callable[[str], None],
         tap: Tap = lambda _samples, _rate_hz, _heard_at_s: None,
+        sounding: Callable[[bool], None] = lambda _on: None,
     ) -> None:
         self._playback = playback
         self._tap = tap
+        self._amplified = Amplified(sounding)
         self._on_stall = on_stall
         self._output: Output | None = None
         self._state = _State.ABSENT
@@ -134,12 +138,20 @@ class Speaker:
     def render(self, frames: int) -> bytes:
         """Give the next block as PCM; called by the device's thread."""
         self._rendered_at_s = time.monotonic()
-        samples = self._playback.render(frames)
+        if self._amplified.waits(self._rendered_at_s) and not self._playback.idle:
+            samples = np.zeros(frames, np.int16)  # the playback's clock waits for the amplifier
+        else:
+            samples = self._playback.render(frames)
         heard_at_s = self._rendered_at_s + self._playback.latency_ms / 1000
         self._tap(samples, self._playback.rate_hz, heard_at_s)
         if self.watched:
             self.output_dbfs = level_dbfs(samples)
         return samples.tobytes()
+
+    def take_up(self, amplifier: Amplifier) -> None:
+        """Sound through this amplifier from now on."""
+        with self._lock:
+            self._amplified.take_up(amplifier)
 
     def rouse(self) -> None:
         """Something may have to sound now."""
@@ -180,6 +192,9 @@ class Speaker:
     def _step(self, now_s: float) -> None:
         if not self._playback.idle:
             self._sounded_at_s = now_s
+            self._amplified.needed(now_s)
+        else:
+            self._amplified.quiet(now_s - self._sounded_at_s)
         match self._state, self._output:
             case _State.STOPPED, output if output and not self._playback.idle:
                 self._rendered_at_s = now_s

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Self, cast
 
 from hardware import wire
+from hardware.last_reply import LastReply, Recorded
 from hardware.protocol import (
     MAX_PCM_BYTES,
     Channel,
@@ -63,6 +64,7 @@ class AudioWorker:
         limits: Limits | None = None,
     ) -> None:
         self._memory = WorkerMemory(settings)
+        self._last_reply = LastReply()
         self._on_event = on_event
         self._limits = limits or Limits()
         self._generations = itertools.count(1)
@@ -89,6 +91,7 @@ class AudioWorker:
     async def __aexit__(self, *_: object) -> None:
         """Stop the worker within a second."""
         keeper, self._keeper = self._keeper, None
+        self._last_reply.forget()
         if self._life:
             await self._life.stop()
         if keeper:
@@ -103,6 +106,8 @@ class AudioWorker:
         volumes, rings, own words, watching) is remembered for the next one; the rest is dropped.
         """
         self._memory.note_command(command)
+        if isinstance(command, Play) and command.channel is Channel.REPLY:
+            self._last_reply.note(command)
         if self._life is None:
             return
         for piece in _pieces(command):
@@ -123,6 +128,11 @@ class AudioWorker:
     def heard_ms(self, channel: Channel, stream: str) -> int:
         """Give how much of a stream the last `Played` told; stays known after a worker's death."""
         return self._memory.heard_ms(channel, stream)
+
+    @property
+    def last_reply(self) -> Recorded | None:
+        """What the last reply was, for some minutes after it; `None` when there is none."""
+        return self._last_reply.recorded
 
     def _configuration(self) -> Configure:
         section = cast("dict[str, object]", self.settings.model_dump(mode="json"))

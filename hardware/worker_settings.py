@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import Field
 
+from config.amplifier import Amplifier
 from config.barge_in import BargeIn
 from config.settings import Audio, Endpoint, Percent, Section, Wake
 from hardware.protocol import Channel
@@ -31,6 +32,7 @@ class WorkerSettings(Section):
     wake: Wake = Wake()
     endpoint: Endpoint = Endpoint()
     barge_in: BargeIn = BargeIn()
+    amplifier: Amplifier = Amplifier()
     muted: bool = False
     """Whether the capture device stays closed."""
     volumes: dict[Channel, Percent] = Field(default_factory=dict)

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Final
@@ -50,6 +50,8 @@ class Announcements:
         self._state = State.IDLE
         self._speaking: _Speaking | None = None
         self._changed = asyncio.Event()
+        self.held_back: Callable[[], bool] = lambda: False
+        """Whether those of normal priority wait for the morning just now."""
         announcer.on_silence(self.silence)
 
     @property
@@ -84,6 +86,10 @@ class Announcements:
             if self._ends[each.number] is end:
                 self._line = self._line.without(each)
                 self._let_go([Gone(each.number, Ended.SILENCED)])
+
+    def look(self) -> None:
+        """Look anew who may speak: day has turned into night, or back."""
+        self._changed.set()
 
     def silence(self) -> None:
         """Drop what waits and end what is being said."""
@@ -122,10 +128,13 @@ class Announcements:
     async def _run(self) -> None:
         while True:
             self._changed.clear()
-            if self._state is not State.IDLE:  # nobody comes too late to an idle room
+            held_back = self.held_back()
+            if (
+                self._state is not State.IDLE and not held_back
+            ):  # nobody comes too late to an idle room
                 self._line, gone = self._line.expired(_now_s())
                 self._let_go(gone)
-            first = self._line.first(self._state, _now_s())
+            first = self._line.first(self._state, _now_s(), held_back=held_back)
             if first is None:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(self._line.next_change_s(_now_s())):

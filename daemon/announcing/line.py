@@ -66,9 +66,16 @@ class Line:
         gone = tuple(Gone(each.number, Ended.TOO_LATE) for each in late)
         return replace(self, waiting=kept), gone
 
-    def first(self, state: State, now_s: float) -> Waiting | None:
-        """Give whom to let speak in this state of the conversation, if anybody."""
-        ready = [each for each in self.waiting if self._may_speak(each, state, now_s)]
+    def first(self, state: State, now_s: float, *, held_back: bool = False) -> Waiting | None:
+        """Give whom to let speak in this state of the conversation, if anybody.
+
+        While they are `held_back`, those of normal priority wait.
+        """
+        ready = [
+            each
+            for each in self.waiting
+            if self._may_speak(each, state, now_s) and not (held_back and _rank(each) == _LAST)
+        ]
         return min(ready, key=lambda each: (_rank(each), each.number), default=None)
 
     def next_change_s(self, now_s: float) -> float | None:

@@ -25,6 +25,7 @@ GROUPS: Final = {
     "Talk to it": {
         "talk": ("talk", "listen now, without a wake word"),
         "stop": ("talk", "stop speaking and ringing"),
+        "repeat": ("talk", "speak the last answer again"),
         "mute": ("talk", "close the microphone, or open it again"),
         "say": ("speak", "speak a text in the room"),
         "ask": ("speak", "ask in writing and read the answer"),
@@ -37,8 +38,10 @@ GROUPS: Final = {
         "log": ("log", "what was done in the home, who asked, what was refused"),
         "wake": ("wake", "what woke it and what nearly did; words of your own"),
         "doctor": ("doctor", "check everything and say how to mend it"),
+        "report": ("report", "write a support bundle without anything private"),
         "emulate": ("emulate", "be a speech service on this machine, to try things out"),
         "verify": ("verify", "try a speech service, and see where its time goes"),
+        "leds": ("leds", "what the lights show, and what it means"),
         "lab": ("lab", "measure on recordings how well it hears"),
     },
     "See what it has": {

@@ -1,4 +1,4 @@
-"""`parlour talk`, `stop` and `mute`: the room's buttons, on the command line."""
+"""`parlour talk`, `stop`, `repeat` and `mute`: the room's buttons, on the command line."""
 
 import argparse
 
@@ -10,7 +10,7 @@ from daemon.exit_codes import ExitCode
 
 
 def add_parser(subparsers: Subparsers) -> None:
-    """Add the three commands."""
+    """Add the four commands."""
     talk = declare(
         subparsers,
         "talk",
@@ -28,6 +28,16 @@ def add_parser(subparsers: Subparsers) -> None:
         "stop",
         Help(summary="Stop speaking and ringing, and end the talk.", example="parlour stop"),
         _stop,
+    )
+    declare(
+        subparsers,
+        "repeat",
+        Help(
+            summary="Speak the last answer again.",
+            example="parlour repeat",
+            detail="It sounds as it did; five minutes after it was given it is forgotten.",
+        ),
+        _repeat,
     )
     mute = declare(
         subparsers,
@@ -53,6 +63,11 @@ def _talk(args: argparse.Namespace) -> int:
 
 def _stop(_: argparse.Namespace) -> int:
     ask_daemon(Verb.STOP)
+    return ExitCode.OK
+
+
+def _repeat(_: argparse.Namespace) -> int:
+    ask_daemon(Verb.REPEAT)
     return ExitCode.OK
 
 

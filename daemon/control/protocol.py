@@ -43,6 +43,7 @@ class Verb(StrEnum):
     TALK = "talk"
     RELEASE = "release"
     STOP = "stop"
+    REPEAT = "repeat"
     MUTE = "mute"
     SAY = "say"
     ASK = "ask"
@@ -65,6 +66,7 @@ RANKS: Final[Mapping[Verb, Rank]] = {
     Verb.TALK: Rank.ACT,
     Verb.RELEASE: Rank.ACT,
     Verb.STOP: Rank.ACT,
+    Verb.REPEAT: Rank.ACT,
     Verb.MUTE: Rank.ACT,
     Verb.SAY: Rank.ACT,
     Verb.ASK: Rank.ACT,

@@ -72,7 +72,7 @@ async def perform(  # noqa: C901, PLR0912 - one line a verb
     return result
 
 
-type _Act = Literal[Verb.WATCH, Verb.TALK, Verb.RELEASE, Verb.STOP, Verb.SAY, Verb.ASK]
+type _Act = Literal[Verb.WATCH, Verb.TALK, Verb.RELEASE, Verb.STOP, Verb.REPEAT, Verb.SAY, Verb.ASK]
 
 
 async def _act(house: House, verb: _Act, given: Arguments, tell: Tell) -> None:
@@ -85,6 +85,8 @@ async def _act(house: House, verb: _Act, given: Arguments, tell: Tell) -> None:
             await house.release()
         case Verb.STOP:
             await house.stop()
+        case Verb.REPEAT:
+            await house.repeat()
         case Verb.SAY:
             await house.say(given.announcement)
         case Verb.ASK:

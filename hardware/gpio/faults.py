@@ -36,6 +36,12 @@ def in_words(error: Exception, pin: int | None = None) -> str:
     return f"{where} cannot be opened ({text})"
 
 
+def chips_problem() -> str:
+    """Say what keeps this process from the machine's pins; empty when nothing does."""
+    found = _found()
+    return "" if found and all(map(_is_open, found)) else _chips()
+
+
 def _no_library(text: str) -> str:
     if not _found():
         return _chips()
@@ -50,10 +56,14 @@ def _chips() -> str:
     found = _found()
     if not found:
         return "there is no GPIO chip here, /dev/gpiochip* does not exist"
-    closed = [chip.name for chip in found if not os.access(chip, os.R_OK | os.W_OK)]
+    closed = [chip.name for chip in found if not _is_open(chip)]
     if closed:
         return f"no permission for /dev/{closed[0]}; add the user to the group gpio"
     return f"{', '.join(chip.name for chip in found)} would not open"
+
+
+def _is_open(chip: Path) -> bool:
+    return os.access(chip, os.R_OK | os.W_OK)
 
 
 def _found() -> list[Path]:

@@ -1,7 +1,7 @@
 """What the main process and the holder of the pins say to each other: JSON, a line each."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from hardware.errors import ProtocolViolation
@@ -98,6 +98,8 @@ class InputChanged:
 
     name: str
     active: bool
+    at_s: float = field(default=0.0, compare=False)
+    """When that level began, by the monotonic clock all processes of a machine share."""
 
 
 type Told = Holding | Impossible | Driven | RelayChanged | InputChanged

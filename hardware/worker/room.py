@@ -27,6 +27,7 @@ from hardware.protocol import (
     Health,
     Mute,
     Muted,
+    Sounding,
     Watch,
 )
 from hardware.speaker import BLOCK_MS, Speaker
@@ -75,7 +76,12 @@ class Room:
         self._items: queue.SimpleQueue[Item] = queue.SimpleQueue()
         self._playback = Playback(post.tell)
         far_end = FarEnd()
-        self._speaker = Speaker(self._playback, self._speaker_stalled, far_end.note)
+        self._speaker = Speaker(
+            self._playback,
+            self._speaker_stalled,
+            far_end.note,
+            lambda on: post.tell(Sounding(on)),
+        )
         self._devices = Devices(self._deliver, self._speaker, stderr)
         self._keeper = Keeper(self._devices, self._playback, self._hear_news)
         self._post = post
@@ -214,6 +220,7 @@ class Room:
 
     def _applied(self, news: Applied) -> None:
         self._settings = news.settings
+        self._speaker.take_up(news.settings.amplifier)
         self._ear.chain = news.fittings.chain
         self._ear.uplink_chain = news.fittings.uplink_chain
         self._ear.take_up(news.settings.wake, news.fittings.engine, news.settings.endpoint)

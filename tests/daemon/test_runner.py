@@ -178,8 +178,17 @@ async def test_what_is_said_after_the_press_is_heard_however_slowly_the_session_
     bench.clock.advance_to(7.5)
     await until(lambda: bench.worker.of(audio.OpenUplink))
     (order,) = bench.worker.of(audio.OpenUplink)
-    half_a_second_ago = -1 - 8_000
-    assert (order.since, order.speech_from) == (half_a_second_ago, half_a_second_ago)
+    half_a_second_ago, with_preroll = -1 - 8_000, -1 - 8_000 - 4_800
+    assert (order.since, order.speech_from) == (with_preroll, half_a_second_ago)
+
+
+async def test_a_press_that_is_told_late_is_heard_from_the_press(bench: Bench) -> None:
+    bench.play("[open]\n")
+    bench.clock.advance_to(7.0)
+    bench.runner.hear(TalkPressed(held=False, ago_s=0.25))
+    await until(lambda: bench.worker.of(audio.OpenUplink))
+    (order,) = bench.worker.of(audio.OpenUplink)
+    assert order.speech_from == -1 - 4_000
 
 
 async def test_a_reply_is_flushed_with_the_room_s_fade_and_the_session_told(bench: Bench) -> None:

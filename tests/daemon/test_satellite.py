@@ -16,6 +16,7 @@ from daemon.story import Notice, StateChanged, Story
 from daemon.voices import voices_of
 from hardware.protocol import (
     Channel,
+    Chime,
     Command,
     Drained,
     EndOfStream,
@@ -91,7 +92,7 @@ async def test_mute_closes_the_microphone_of_this_worker_and_the_next(
     satellite: Satellite, worker: Noted
 ) -> None:
     await satellite.mute()
-    assert worker.commands == [Mute(on=True)]
+    assert worker.commands == [Mute(on=True), Chime("mute_on")]
     assert worker.settings.muted
 
 

@@ -62,6 +62,9 @@ class FakeHouse:
     async def stop(self) -> None:
         self.asked.append("stop")
 
+    async def repeat(self) -> None:
+        self.asked.append("repeat")
+
     async def mute(self, on: bool | None) -> bool:  # noqa: FBT001 - as in House
         self.muted = not self.muted if on is None else on
         return self.muted

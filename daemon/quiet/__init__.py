@@ -1,0 +1,1 @@
+"""Day and night: when the room is to be quiet, and what that changes."""
