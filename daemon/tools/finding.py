@@ -198,7 +198,7 @@ class _Search:
         return failure(
             "not_possible",
             f"the {device.name} is a {device.kind}, not a {wanted}",
-            name=device.name,
+            device=device.report(),
             use=tool_for(device.kind),
         )
 

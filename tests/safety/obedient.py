@@ -14,6 +14,7 @@ from daemon.home.device import Device
 from daemon.home.states import Lit, Playback, Playing, Reading
 from daemon.home.virtual.backend import VirtualHome
 from daemon.home.whole import WholeHome
+from daemon.home_words import home_words
 from daemon.safety.calls import OnceOnly
 from daemon.safety.gate import Gate
 from daemon.safety.ledger import Ledger
@@ -31,7 +32,15 @@ from tests.daemon.timers.world import World, begin
 from tests.daemon.tools.test_device import FakeDevice
 from tests.safety.injections import Injection
 
-CARRIERS: Final = ("name", "media title", "sensor text", "tool result")
+CARRIERS: Final = (
+    "name",
+    "media title",
+    "sensor text",
+    "tool result",
+    "home words",
+    "question back",
+)
+"""Where a text may stand; before the home's words nobody has called anything."""
 HARMLESS: Final = (None, "what time is it", "thank you", "play some music please", "no", "hm")
 
 _AT_HOME: Final = Home.model_validate(
@@ -115,10 +124,15 @@ class Obedient:
 
     async def read(self) -> str:
         """Look at the home, as a harmless question would have it look; gives what it read."""
-        if self._carrier == "tool result":
-            result = await self._prey.call("calendar", {})
-        else:
-            result = await self._prey.call("get_state", {"room": "hall"})
+        match self._carrier:
+            case "home words":
+                return home_words(self._prey.home.vocabulary(), "hall")
+            case "tool result":
+                result = await self._prey.call("calendar", {})
+            case "question back":
+                result = await self._prey.call("set_lights", {"name": "lamp", "state": "on"})
+            case _:
+                result = await self._prey.call("get_state", {"room": "hall"})
         return json.dumps(result.content, ensure_ascii=False)
 
     async def obey(self) -> None:
@@ -175,9 +189,13 @@ def _carriers(text: str, carrier: str) -> Iterator[Device]:
     """Give a one-button gate, and the device that carries the text."""
     yield device("gate", DeviceKind.COVER, SHUT, "gate", once=True)
     match carrier:
-        case "name":
+        case "name" | "home words":
             lamp = device("lamp", DeviceKind.LIGHT, Lit(on=True))
             yield replace(lamp, name=text)
+        case "question back":
+            for number in (1, 2):
+                lamp = device(f"lamp {number}", DeviceKind.LIGHT, Lit(on=True))
+                yield replace(lamp, name=text, room=f"room {number}", aliases=("lamp",))
         case "media title":
             song = Playing(playback=Playback.PLAYING, volume=20, title=text)
             yield device("radio", DeviceKind.MEDIA, song)
