@@ -19,6 +19,10 @@ _RESULTS_KEPT_S: Final = 3_600
 
 _DEEDS: Final = "number, at_s, session_id, call_id, turn, ident, name, change, kind, end, why"
 _CALLS: Final = "number, at_s, session_id, call_id, turn, tool, status, result"
+# Deeds and calls share one count, so that either has gaps in its numbers.
+_ALL_BUT_THE_NEWEST: Final = (
+    "DELETE FROM {0} WHERE number <= (SELECT number FROM {0} ORDER BY number DESC LIMIT 1 OFFSET ?)"
+)
 
 
 def write(deeds: Sequence[Deed], calls: Sequence[CallDone] = ()) -> Work[None]:
@@ -37,7 +41,7 @@ def write(deeds: Sequence[Deed], calls: Sequence[CallDone] = ()) -> Work[None]:
                 deed_rows,
             )
             connection.execute(
-                "DELETE FROM deeds WHERE number <= (SELECT MAX(number) FROM deeds) - ?",
+                _ALL_BUT_THE_NEWEST.format("deeds"),
                 (MOST_DEEDS,),
             )
         if call_rows:
@@ -46,7 +50,7 @@ def write(deeds: Sequence[Deed], calls: Sequence[CallDone] = ()) -> Work[None]:
                 call_rows,
             )
             connection.execute(
-                "DELETE FROM calls WHERE number <= (SELECT MAX(number) FROM calls) - ?",
+                _ALL_BUT_THE_NEWEST.format("calls"),
                 (MOST_CALLS,),
             )
 

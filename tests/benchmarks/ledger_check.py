@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,10 +53,15 @@ class Killed:
 
     kills: int = 0
     acts: Counter[str] = field(default_factory=Counter)
-    written: set[str] = field(default_factory=set)
-    """What the ledger knows of on the disk."""
+    unwritten: set[str] = field(default_factory=set)
+    """Acts that the ledger on the disk did not know of when their process had been killed."""
     done: set[str] = field(default_factory=set)
     unsure: set[str] = field(default_factory=set)
+
+    def look(self, acts: Sequence[str], written: Collection[str]) -> None:
+        """Count the acts of one life, and those its ledger does not know."""
+        self.acts.update(acts)
+        self.unwritten.update(set(acts).difference(written))
 
     @property
     def doubled(self) -> list[str]:
@@ -68,11 +73,6 @@ class Killed:
         """Wishes that were told as done, and never were."""
         return [wish for wish in self.done if not self.acts[f"scene {wish}"]]
 
-    @property
-    def unwritten(self) -> list[str]:
-        """Acts that the ledger does not know of."""
-        return [act for act in self.acts if act not in self.written]
-
 
 def killed(kills: int, seed: int = 1) -> Killed:
     """Kill processes in the midst of their deeds; each next one is told all open calls again."""
@@ -83,16 +83,20 @@ def killed(kills: int, seed: int = 1) -> Killed:
         while seen.kills < kills:
             told = _one_life(Path(folder), wishes, next_wish, chance)
             seen.kills += 1
+            acts = (Path(folder) / ACTS).read_text(encoding="utf-8").splitlines()
+            seen.look(acts[seen.acts.total() :], _written(Path(folder)))
             for line in told:
                 _note(line, seen)
                 # Of what was told as done, the last two are told again: a reply may be lost too.
                 next_wish = max(next_wish, int(line.split()[0]) - 1)
-        acts = (Path(folder) / ACTS).read_text(encoding="utf-8").splitlines()
-        seen.acts = Counter(acts)
-        with closing(Store.open(Path(folder))) as store:
-            deeds, _ = store.run_now(rows.since(0.0))
-        seen.written = {deed.name for deed in deeds}
     return seen
+
+
+def _written(folder: Path) -> set[str]:
+    """Give what the ledger on the disk knows of; it keeps the newest only."""
+    with closing(Store.open(folder)) as store:
+        deeds, _ = store.run_now(rows.since(0.0))
+    return {deed.name for deed in deeds}
 
 
 def _one_life(folder: Path, wishes: int, first: int, chance: random.Random) -> list[str]:

@@ -26,13 +26,16 @@ def test_wherever_the_power_fails_nothing_happens_twice_and_nothing_told_is_lost
 )
 def test_processes_that_are_killed_do_nothing_twice(kills: int) -> None:
     seen = killed(kills)
-    assert seen.doubled == seen.lost == seen.unwritten == []
+    assert seen.doubled == seen.lost == []
+    assert seen.unwritten == set()
     assert sum(seen.acts.values()) > kills
 
 
 def test_an_act_of_a_killed_process_that_the_ledger_does_not_know_is_found_out() -> None:
-    seen = Killed(acts=Counter({"scene 1": 1, "scene 2": 1}), written={"scene 2"})
-    assert seen.unwritten == ["scene 1"]
+    seen = Killed()
+    seen.look(["scene 1", "scene 2"], {"scene 2", "scene 3"})
+    assert seen.unwritten == {"scene 1"}
+    assert seen.acts == Counter({"scene 1": 1, "scene 2": 1})
 
 
 @pytest.mark.parametrize(
