@@ -122,7 +122,7 @@ go_back() {
   restore_state "$from"
   if [[ -n $older ]]; then point "$PREVIOUS" "releases/${older##*/}"; fi
   if start_and_look >/dev/null; then
-    rm -rf -- "$from" "$KEPT_STATE/${from##*/}"
+    rm -rf -- "$from" "${KEPT_STATE:?}/${from##*/}"
     fail "$FAILED" "release ${from##*/} does not run, so release ${to##*/} does again: ${problem%%$'\n'*}" "${problem#*$'\n'}"
   fi
   fail "$FAILED" "neither release ${from##*/} nor ${to##*/} runs: ${problem%%$'\n'*}" "${problem#*$'\n'}" \
