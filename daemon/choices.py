@@ -26,7 +26,7 @@ class Choices:
         """As they are now."""
 
     def take(self, file: Settings) -> None:
-        """Begin from another file; a choice counts until its owner writes another one there."""
+        """Begin from another file."""
         before, self._file = self._file, file
         if before.wake.words != file.wake.words:
             self._word = ""
@@ -77,11 +77,15 @@ class Choices:
         self._put_in_force()
 
     def over(self, file: Settings) -> Settings:
-        """Give the settings of a file with what was chosen in their place."""
+        """Give the settings of a file with what was chosen in their place.
+
+        A choice counts until another one is written into the file.
+        """
         wake, talk = file.wake, file.conversation
-        if self._word:
+        if self._word and wake.words == self._file.wake.words:
             wake = wake.model_copy(update={"words": _words(wake.words, self._word)})
-        if self._provider not in {"", talk.provider}:
+        stays = talk.provider == self._file.conversation.provider
+        if stays and self._provider not in {"", talk.provider}:
             talk = talk.model_copy(update={"provider": self._provider, "model": "", "voice": ""})
         return file.model_copy(update={"wake": wake, "conversation": talk})
 

@@ -22,8 +22,8 @@ from daemon.exit_codes import ExitCode
 
 _EDIT: Final = Help(
     summary="Open the file in $VISUAL or $EDITOR; it is looked at before it counts.",
-    detail="The editor has a copy: what is wrong with it is shown, and it opens again there. In the\n"
-    "end the effect is shown: which keys change, and when a running room takes them up.",
+    detail="The editor has a copy: what is wrong with it is shown, and it opens again there.\n"
+    "In the end the effect is shown: which keys change, and when a running room goes by them.",
     example="EDITOR=nano parlour config edit",
 )
 _USUAL: Final = ("sensible-editor", "nano", "vim", "vi")

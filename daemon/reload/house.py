@@ -14,6 +14,7 @@ from daemon.books import Books, Money
 from daemon.choices import Choices
 from daemon.figures import rules, terms
 from daemon.home.backends import home_of
+from daemon.lights.lights import Lights
 from daemon.onlookers import Onlookers
 from daemon.presence.joining import broker_of
 from daemon.reload.applies import Applies, at_once
@@ -37,6 +38,7 @@ class Renewal:
     money: Money
     books: Books
     onlookers: Onlookers
+    lights: Lights
     hands: Abilities
     choices: Choices
     runner: Runner
@@ -49,6 +51,7 @@ class Renewal:
             at_once(Part.MONEY, self._take_money),
             Applies(Part.HOOKS, self._take_hooks),
             Applies(Part.TELEMETRY, self._take_telemetry),
+            Applies(Part.LIGHTS, self._take_lights),
             Applies(Part.SOUND, self.sound.take),
             at_once(Part.WORDS, self._take_words),
             Applies(Part.MOUTH, self._take_mouth),
@@ -76,6 +79,9 @@ class Renewal:
 
     async def _take_telemetry(self, _old: Settings, new: Settings) -> None:
         await self.onlookers.measure(new)
+
+    async def _take_lights(self, _old: Settings, new: Settings) -> str | None:
+        return await self.lights.take(new.lights)
 
     def _take_words(self, settings: Settings) -> None:
         self.voices.take(settings)

@@ -26,6 +26,7 @@ class Part(StrEnum):
     MONEY = "budget"
     HOOKS = "hooks"
     TELEMETRY = "telemetry"
+    LIGHTS = "lights"
     SOUND = "sound"
     WORDS = "spoken words"
     MOUTH = "speech on this machine"
@@ -43,6 +44,7 @@ WHEN: Final[Mapping[Part, When]] = {
     Part.MONEY: When.AT_ONCE,
     Part.HOOKS: When.AT_ONCE,
     Part.TELEMETRY: When.AT_ONCE,
+    Part.LIGHTS: When.AT_ONCE,
     Part.SOUND: When.BETWEEN_TURNS,
     Part.WORDS: When.BETWEEN_TURNS,
     Part.MOUTH: When.NEXT_CONVERSATION,
@@ -60,6 +62,7 @@ KEYS: Final[Mapping[Part, tuple[str, ...]]] = {
     Part.MONEY: ("budget", "prices", "room.language", "conversation", "providers"),
     Part.HOOKS: ("hooks",),
     Part.TELEMETRY: ("telemetry", "conversation.provider", "conversation.latency_target"),
+    Part.LIGHTS: ("lights",),
     Part.SOUND: (
         "audio.microphone",
         "audio.speaker",
@@ -105,6 +108,9 @@ KEYS: Final[Mapping[Part, tuple[str, ...]]] = {
     ),
 }
 """The keys each part is made from, whole tables by their name."""
+
+RESTART: Final = frozenset({"button", "knob", "mute", "amplifier", "quiet_hours"})
+"""Tables that nothing takes up before a restart: what holds their pins is joined once."""
 
 
 def touched(keys: Iterable[str]) -> tuple[Part, ...]:

@@ -160,7 +160,8 @@ class Reloader:
         settings = self._amend(settings)
         self._wanted, self._text, self._looking = settings, text, False
         keys = changed_keys(self._began, settings)
-        self._standing = replace(self._standing, problems=(), restart=left_for_restart(keys))
+        restart = left_for_restart(keys)
+        self._standing = replace(self._standing, problems=(), restart=restart, taking=True)
         self._edited.set()
 
     # --- the house ------------------------------------------------------------------------------
@@ -221,7 +222,7 @@ class Reloader:
             logger.exception("configuration: %s cannot be put back either", part)
 
     def _done(self, took: Sequence[Part]) -> None:
-        standing = replace(self._standing, waiting={})
+        standing = replace(self._standing, waiting={}, taking=False)
         if took:
             standing = replace(standing, applied=standing.applied + 1)
             keys = changed_keys(self._stood, self._wanted)

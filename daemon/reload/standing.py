@@ -14,6 +14,8 @@ class Standing:
     """Why the file as it is now was refused, `file:line: key: ...`; everything stays as it was."""
     failed: Mapping[str, str] = field(default_factory=dict)
     """Parts that could not take a good file up, and why; each has what it had before."""
+    taking: bool = False
+    """Whether a good file is being taken up just now."""
     waiting: Mapping[str, str] = field(default_factory=dict)
     """Parts that take it up later, and what they wait for."""
     restart: tuple[str, ...] = ()
@@ -38,10 +40,12 @@ class Standing:
         state = "in force"
         if self.problems:
             state = "refused"
-        elif self.failed:
-            state = "in part"
         elif self.waiting:
             state = "waiting"
+        elif self.taking:
+            state = "being taken up"
+        elif self.failed:
+            state = "in part"
         elif self.restart:
             state = "needs a restart"
         return {
