@@ -129,14 +129,6 @@ async def test_twenty_calls_a_minute_and_a_storm_does_nothing() -> None:
     assert tool.calls == 20
     assert result.content["code"] == "too_many_calls"
     assert "20 tools run in a minute" in str(result.content["message"])
-
-
-async def test_who_calls_by_hand_is_no_storm() -> None:
-    tool = FakeTool()
-    box = ToolBox([tool])
-    for _ in range(60):
-        await box.run(call(), ToolContext(room="kitchen", by_hand=True))
-    assert tool.calls == 60
     now_s[0] += 60.0
     assert (await box.run(call(), ToolContext(room="kitchen", turn_id="x"))).status is (
         ToolStatus.SUCCESS
