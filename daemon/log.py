@@ -16,6 +16,7 @@ from typing import Final
 
 from config.secrets import tell_revealed
 from config.settings import LogFormat, LogLevel
+from daemon.calm import Calm
 
 OUR_PACKAGES: Final = ("config", "hardware", "providers", "daemon")
 _HIDDEN: Final = "***"
@@ -88,6 +89,7 @@ class JsonLines(logging.Formatter):
 def set_up(level: LogLevel, form: LogFormat = LogFormat.AUTO) -> None:
     """Send our log where this process is being read, and other packages' warnings with it."""
     handler = (None if form is LogFormat.TEXT else _journal()) or _standard_error(form)
+    handler.addFilter(Calm())
     handler.addFilter(redactor)
     tell_revealed(redactor.hide)
     root = logging.getLogger()
@@ -119,6 +121,7 @@ def _journal() -> logging.Handler | None:
         from systemd.journal import JournalHandler  # noqa: PLC0415 - only where systemd started us
     except ImportError:
         return None
+    # It sends whatever a record carries: `extra={"PARLOUR_CODE": ...}` becomes a field to look by.
     handler: logging.Handler = JournalHandler(SYSLOG_IDENTIFIER="parlour")
     handler.setFormatter(logging.Formatter("%(name)s: %(message)s"))
     return handler

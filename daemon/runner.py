@@ -252,7 +252,8 @@ class Runner:
             self.hear(HearingChanged(hearing=found, lost=not found))
 
     def _notice(self, kind: str, message: str, *, mended: bool = False) -> None:
-        logger.log(logging.INFO if mended else logging.WARNING, "%s", message)
+        level, fields = (logging.INFO if mended else logging.WARNING), {"PARLOUR_CODE": kind}
+        logger.log(level, "%s", message, extra=fields)
         self._parts.told.tell(story.Notice(kind, message, mended))
 
     # --- effects out ----------------------------------------------------------------------------
@@ -342,7 +343,8 @@ class Runner:
     def _tell(self, effect: do.Tell) -> None:
         words = self._parts.announcer.tell(effect.message)
         if effect.detail:
-            logger.warning("%s: %s %s", effect.message, effect.detail, effect.cure)
+            fields = {"PARLOUR_CODE": effect.message, "PARLOUR_TURN": self._narrator.turn_id}
+            logger.warning("%s: %s %s", effect.message, effect.detail, effect.cure, extra=fields)
         self._parts.told.tell(story.Failed(effect.message, effect.detail or words, effect.cure))
 
     def _silence_all(self) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from config.paths import control_socket, state_directory
 from config.settings import Settings
-from daemon import last_good, notify
+from daemon import last_good, notify, turn_log
 from daemon.app import Assembly, assembled
 from daemon.control.claim import claimed
 from daemon.control.server import ControlServer
@@ -59,6 +59,7 @@ def run(begun: Beginning, amend: Amend = lambda settings: settings) -> int:
             ):
                 service = _Service(house, line, begun)
                 house.told.listen(line.hear)
+                house.told.listen(turn_log.write)
                 async with following(
                     house,
                     settings,
