@@ -150,7 +150,7 @@ restore_before() {
 uninstall_service() {
   local file
   be_alone
-  if has_systemd; then change "Stopping the service" systemctl --quiet disable --now "$UNIT"; fi
+  if has_systemd && [[ -e $UNITS/$UNIT ]]; then change "Stopping the service" systemctl --quiet disable --now "$UNIT"; fi
   for file in "$UNITS/multi-user.target.wants/$UNIT" "$UNITS/$UNIT" "$UNITS/$UNIT.d/10-newer-systemd.conf" \
     "$UNITS/$UNIT.d/50-machine.conf" "$UNITS/$UNIT.d/.written.sha256" "$COMMAND" "$ACCOUNTS"; do
     if [[ -e $file || -L $file ]]; then change "Removing $file" rm -f -- "$file"; fi
