@@ -111,7 +111,7 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         room = _room(ground, hands, runner, parts)
         misses = NearMisses(store, ground.clock, ground.around.moments)
         ground.told.listen(misses.happened)
-        lights = lights_of(settings, ground.worker, ground.voices, hands.timers, room)
+        lights = lights_of(settings, ground.voices, hands.timers, room, ground.touch)
         # The lights hear of a frame before it goes anywhere.
         ground.audience.join(lights.hear, runner.on_worker)
         ground.audience.join(Hearing(ground.told).hear, misses.hear)

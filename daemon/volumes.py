@@ -53,6 +53,11 @@ class Volumes:
         self._wanted: dict[Channel, int] = {}
         self._due: asyncio.TimerHandle | None = None
         self._saving: asyncio.Task[None] | None = None
+        self._on_change: Callable[[], object] = lambda: None
+
+    def on_change(self, callback: Callable[[], object]) -> None:
+        """Have `callback` called when somebody sets a volume."""
+        self._on_change = callback
 
     def percent(self, channel: Channel = Channel.REPLY) -> int:
         """Give how loud a channel is."""
@@ -64,6 +69,7 @@ class Volumes:
         self._wanted |= dict.fromkeys((channel,) if alarm else (channel, *_FOLLOW), percent)
         allowed = min(percent, self._ceilings.of(channel))
         self._worker.send(SetVolume(allowed, channel if alarm else None))
+        self._on_change()
         if self._due:
             self._due.cancel()
         self._due = asyncio.get_running_loop().call_later(KEEP_AFTER_S, self._begin_saving)

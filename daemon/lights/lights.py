@@ -128,9 +128,11 @@ class Lights:
             yield
 
     async def take(self, settings: config.Lights) -> str | None:
-        """Let other settings be in force; gives what is wrong with them, if so."""
-        self._settings = settings
-        problem = await self._lamp.take(settings)
+        """Let other settings be in force; gives what is wrong with them, if those before stay."""
+        before, self._settings = self._settings, settings
+        if problem := await self._lamp.take(settings):
+            self._settings = before
+            await self._lamp.take(before)
         self._show()
         return problem
 

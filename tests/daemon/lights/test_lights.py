@@ -5,19 +5,24 @@ from dataclasses import replace
 
 import pytest
 
+from config.lights import Lights as LightSettings
 from config.settings import Conversation, Profile, Settings
 from daemon import story
 from daemon.lights import lights as lights_module
 from daemon.lights import network
 from daemon.lights.joining import needs_network
+from daemon.lights.lamp import Lamp
+from daemon.lights.lights import Lights
 from daemon.lights.mood import HEARD, Look
 from daemon.timers.schedule import Kind, Phase
 from hardware import protocol as audio
+from hardware.lights.faults import LightsFault
 from hardware.worker_client import WorkerRestarted
-from tests.daemon.lights.shining import MadeUp, look, shining, timer
+from tests.daemon.lights.shining import RING, MadeUp, look, shining, timer
 from tests.daemon.lights.test_situation import metered
 from tests.daemon.scripts import until
 from tests.daemon.test_hearing import WELL
+from tests.fakes.spi import FakeLights
 
 FRAME = audio.Frame(0, bytes(640))
 CLOSED = audio.UplinkClosed(0, -1)
@@ -209,3 +214,22 @@ def test_who_answers_at_home_needs_no_network() -> None:
     assert not needs_network(Settings())
     assert needs_network(Settings(conversation=Conversation(fallback=("openai_realtime",))))
     assert needs_network(Settings(profile={"butler": Profile(provider="nova_sonic")}))
+
+
+async def test_settings_that_cannot_be_used_leave_those_before_in_force() -> None:
+    driver = FakeLights()
+
+    def opens(settings: LightSettings) -> FakeLights:
+        if settings.leds == 99:
+            raise LightsFault("there is no such strip")
+        driver.closed = False
+        return driver
+
+    lights = Lights(RING, MadeUp().around(), Lamp(RING, opens))
+    async with lights.running():
+        lights.happened(story.StateChanged("listening"))
+        other = RING.model_copy(update={"leds": 99, "brightness": 5})
+        assert await lights.take(other) == "there is no such strip"
+        assert driver.now[0].brightness == pytest.approx(1.0)
+        assert await lights.take(RING.model_copy(update={"brightness": 50})) is None
+        assert driver.now[0].brightness == pytest.approx(0.5)

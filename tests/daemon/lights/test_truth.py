@@ -100,7 +100,7 @@ async def house(folder: Path) -> AsyncIterator[Assembly]:
         microphone=Microphone(command=(sys.executable, "-c", HUM)),
         speaker=Speaker(command=("cat",)),
     )
-    settings = scripted(folder / "script.toml", SCRIPT).model_copy(
+    settings = scripted(folder / "script.toml", SCRIPT, follow_up_s=0.0).model_copy(
         update={"audio": sound, "lights": Settings(kind=LightsKind.APA102, leds=LEDS)}
     )
     mouth = LocalProvider(settings.providers.local)
