@@ -30,6 +30,7 @@ In this checkout:
   voice-peers                    make .venv-voice-peers: other people's voice clients (0.8 GB)
   home-peers                     make .venv-home: the real Home Assistant, for tests (0.7 GB)
   test-home [PYTEST ARGUMENT...] try our home against the real Home Assistant
+  test-tree [STEP...]            as root: live through an installation in a Debian of its own (1.2 GB)
   independent [PYTEST ARGUMENT...]
                                  try our clients against servers by other people (.venv-independent)
 
@@ -54,7 +55,7 @@ readonly OLDEST="3.12" PREFERRED="3.13"
 readonly OS_RELEASE="${PARLOUR_OS_RELEASE:-/etc/os-release}"
 readonly PRIVATE_PACKAGES=(gcc pkg-config portaudio19-dev libsystemd-dev libasound2-plugins alsa-utils espeak-ng libspeexdsp1)
 readonly CARD_PACKAGES=(pulseaudio pulseaudio-utils)
-readonly TEST_PACKAGES=(flite mosquitto mosquitto-clients sox shellcheck)
+readonly TEST_PACKAGES=(flite mosquitto mosquitto-clients sox shellcheck systemd)
 
 PYTHON=""
 
@@ -283,6 +284,12 @@ set_up_home_peers() {
   printf '%s\n' "$wanted" >"$stamp"
 }
 
+# Boots a Debian with systemd, installs there, and plays what may happen to a service: docs/service.md.
+run_tree_tests() {
+  set_up "${CARD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+  exec tests/systemd/run.sh "$@"
+}
+
 run_home_tests() {
   set_up "${TEST_PACKAGES[@]}"
   install_lock .venv requirements-dev.lock
@@ -405,6 +412,7 @@ main() {
       say "Ready: .venv-home/bin/hass"
       ;;
     test-home) run_home_tests "$@" ;;
+    test-tree) run_tree_tests "$@" ;;
     independent) run_independent "$@" ;;
     -h | --help | help) usage ;;
     *)
