@@ -15,6 +15,7 @@ from daemon import (
     doctor,
     doctor_clock,
     doctor_hearing,
+    doctor_home,
     doctor_network,
     doctor_pi,
     doctor_speech,
@@ -30,6 +31,7 @@ from daemon.doctor_loop import Unheard, overhear
 from daemon.doctor_overheard import overheard
 from daemon.errors import DaemonError
 from daemon.listing import list_devices
+from daemon.rehearsal import rehearsed
 from hardware.errors import HardwareError
 from providers.errors import ProviderError
 
@@ -131,6 +133,7 @@ def slow(settings: Settings) -> list[Round]:
         Round("network", network),
         Round("wake word", wake),
         Round("services", services),
+        Round("home", lambda: _home(settings)),
         Round("provider", speech),
     ]
 
@@ -175,6 +178,13 @@ async def _complaints() -> list[Finding]:
     return list(doctor_unit.complaints(status))
 
 
+async def _home(settings: Settings) -> list[Finding]:
+    if daemon_runs():
+        told = mapping(await asyncio.to_thread(ask_daemon, Verb.HOME))
+        return list(doctor_home.as_told(told))
+    return await doctor_home.home(settings)
+
+
 async def _devices(settings: Settings) -> list[Finding]:
     listed = await list_devices()
     return list(doctor.devices(settings, listed, in_use=daemon_runs()))
@@ -207,5 +217,5 @@ async def _overheard(settings: Settings, left_s: float) -> list[Finding]:
 async def _probed(settings: Settings) -> Mapping[str, object]:
     if daemon_runs():
         return mapping(await asyncio.to_thread(ask_daemon, Verb.PROBE))
-    async with brief_house(settings, hears=True) as house:
+    async with brief_house(rehearsed(settings), hears=True) as house:
         return await house.doctor_probe()

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from mcp.types import CallToolResult
 
 _MOST_PAGES: Final = 10
+# Classes of the HTTP library by name, for importing it costs who has no such server.
+_NOBODY: Final = frozenset({"ConnectError", "ConnectTimeout"})
+_BROKE_OFF: Final = frozenset({"ReadError", "WriteError", "RemoteProtocolError"})
 
 logger = logging.getLogger(__name__)
 
@@ -182,5 +185,9 @@ def _as_unreachable(error: BaseException) -> Unreachable:
     if isinstance(error, Unreachable):
         return error
     if isinstance(error, FileNotFoundError):
-        return Unreachable("its program is not there")
-    return Unreachable(f"{type(error).__name__}: {error}"[:200])
+        return Unreachable("its program is not there: install it, or mend its command")
+    if type(error).__name__ in _NOBODY:
+        return Unreachable("nothing answers there: is it running, and is its url right?")
+    if type(error).__name__ in _BROKE_OFF:
+        return Unreachable("it breaks off: is its url that of a server of tools?")
+    return Unreachable(f"{type(error).__name__}: {error}"[:200].rstrip(": "))

@@ -13,6 +13,7 @@ from config.home_assistant import HomeAssistant
 from config.secrets import reveal
 from daemon.home.backend import BackendState, Done, Order, Outcome
 from daemon.home.device import Device, Place
+from daemon.home.home_assistant.checkup import token_of
 from daemon.home.home_assistant.connection import opened
 from daemon.home.home_assistant.deeds import CodeMissing, carry_out
 from daemon.home.home_assistant.mirror import NAME, Mirror
@@ -118,7 +119,7 @@ class HomeAssistantHome:
 
     async def _stay(self) -> None:
         """Be connected until something is wrong. Raises `Trouble`."""
-        async with opened(self._section, self._token()) as session:
+        async with opened(self._section, token_of(self._section)) as session:
             upkeep = Upkeep(session, self._section, self._mirror)
 
             def told() -> None:
@@ -152,15 +153,6 @@ class HomeAssistantHome:
             logger.log(logging.INFO if ready else logging.WARNING, "home_assistant: %s", words)
         self._told = sort
         self._state = BackendState(NAME, ready=ready, words=words)
-
-    def _token(self) -> str:
-        """Read the token, anew for each connection: a mended file needs no restart."""
-        if self._section.token is None:
-            raise Trouble("home_assistant.token says nowhere where the access token is kept")
-        try:
-            return reveal(self._section.token).value
-        except SecretUnavailable as error:
-            raise Trouble(f"the token of Home Assistant cannot be read: {error}") from error
 
     def _code(self, entity_id: str) -> str:
         wanted = self._section.codes.get(entity_id)
