@@ -44,7 +44,7 @@ class Acting:
     async def do(
         self, orders: Sequence[Order], context: ToolContext, why: str = ""
     ) -> tuple[Outcome, ...]:
-        """Carry out orders, none of them twice; outcomes in their order. Raises `NotSaved`."""
+        """Carry out orders, none of them twice; repeated ones come last. Raises `NotSaved`."""
         fresh = [order for order in orders if not self._before(order, context)]
         deeds = [self._deed(order, context, End.INTENDED, why) for order in fresh]
         pairs = list(zip(fresh, deeds, strict=True))
