@@ -111,6 +111,9 @@ class Room:
             # Neither a backlog of sound nor of commands may hold up a mute.
             self._muted = command.on
             self._keeper.ask(SetMute(command.on))
+        elif isinstance(command, Configure):
+            # A mute may overtake settings that wait to be read; whatever came last counts.
+            self._muted = bool(command.section.get("muted"))
         self._items.put(command)
 
     def leave(self) -> None:
@@ -168,8 +171,7 @@ class Room:
             case Applied():
                 self._applied(item)
             case Configure(generation, section):
-                settings = WorkerSettings.model_validate(section)
-                self._muted = settings.muted
+                settings = WorkerSettings.model_validate({**section, "muted": self._muted})
                 self._keeper.ask(Apply(generation, settings))
             case Mute(on=True):
                 self._forget()

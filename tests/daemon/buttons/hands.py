@@ -13,6 +13,7 @@ from daemon.app import assembled
 from daemon.buttons import joining
 from daemon.buttons.panel import Panel, Reaches
 from daemon.store import Store
+from daemon.story import Notice
 from providers.local.provider import LocalProvider
 from tests.daemon.houses import BETWEEN_COMMANDS, Lived
 from tests.daemon.recorded import scripted
@@ -39,6 +40,12 @@ class Hands:
 
     def release(self, pin: int) -> None:
         self.bench.set(pin, "high")
+
+    def notices(self) -> list[Notice]:
+        return self.lived.all(Notice)
+
+    def is_muted(self, *, on: bool) -> bool:
+        return self.room.status()["muted"] is on
 
     async def tap(self, pin: int, for_s: float = 0.05) -> None:
         self.press(pin)
