@@ -51,6 +51,11 @@ class Deed:
     """The decision, or what went wrong, in words."""
 
     @property
+    def key(self) -> CallKey:
+        """Give the call it was done for."""
+        return self.session_id, self.call_id
+
+    @property
     def meaning(self) -> Meaning:
         """Give what makes another order the same."""
         return self.ident, self.change

@@ -33,6 +33,9 @@ _HALF_DONE: Final = ToolResult(
         "message": "this was begun before a restart, and may have happened; it is not done again",
     },
 )
+_DONE: Final = ToolResult(
+    ToolStatus.SUCCESS, {"message": "this was done before a restart, and is not done again"}
+)
 
 logger = logging.getLogger(__name__)
 
@@ -72,8 +75,7 @@ class Ledger:
         numbers = [*(deed.number for deed in deeds), *(call.number for call in calls)]
         newest = max(numbers, default=0)
         self._numbers = itertools.count(newest + 1)
-        for call in calls[-_MOST_CALLS:]:
-            self._calls[call.key] = _given(call)
+        self._take_up_calls(deeds, calls)
         for deed in deeds:
             # A wall clock that was set back makes a deed look younger, never older.
             age_s = max(0.0, now_s - deed.at_s)
@@ -83,6 +85,13 @@ class Ledger:
         if lost:
             self._store.run_now(rows.write(lost))
         return lost
+
+    def _take_up_calls(self, deeds: Sequence[Deed], calls: Sequence[CallDone]) -> None:
+        """Know calls by their ids, and those of which only a deed reached the disk."""
+        done = {deed.key: (deed.number, _told(deed)) for deed in deeds if deed.end in _BEGUN}
+        known = done | {call.key: (call.number, _given(call)) for call in calls}
+        newest = sorted(known.items(), key=lambda entry: entry[1][0])[-_MOST_CALLS:]
+        self._calls.update((key, result) for key, (_, result) in newest if all(key))
 
     async def aclose(self) -> None:
         """Wait until everything is written."""
@@ -171,6 +180,11 @@ class Ledger:
 
 
 _BEGUN: Final = frozenset({End.INTENDED, End.SEEN, End.SENT, End.UNSURE})
+
+
+def _told(deed: Deed) -> ToolResult:
+    """Give the result of a call of an earlier process that is known by its deed alone."""
+    return _DONE if deed.end in {End.SEEN, End.SENT} else _HALF_DONE
 
 
 def _given(call: CallDone) -> ToolResult:

@@ -138,6 +138,31 @@ async def test_results_are_kept_for_an_hour_and_rows_for_a_week(store: Store) ->
     assert written(store) == ((), ())
 
 
+@pytest.mark.parametrize(
+    ("end", "code"), [(End.INTENDED, "unsure"), (End.UNSURE, "unsure"), (End.SEEN, None)]
+)
+async def test_a_call_whose_deed_alone_reached_the_disk_is_known_by_its_id_however_late(
+    store: Store, end: End, code: str | None
+) -> None:
+    """The call itself is written down after the deed: a restart in between takes it away."""
+    time = Time()
+    await Ledger(store, time.clocks()).write([replace(UNLOCKED, end=end)])
+    time.passes(10 * SAME_WITHIN_S)
+    again = Ledger(store, time.clocks())
+    again.start()
+    result = again.result_of(("s1", "c1"))
+    assert isinstance(result, ToolResult)
+    assert result.content.get("code") == code
+
+
+@pytest.mark.parametrize("end", [End.FAILED, End.REFUSED, End.ASKED, End.UNCHANGED])
+async def test_a_call_that_did_nothing_may_come_again(store: Store, end: End) -> None:
+    await Ledger(store).write([replace(UNLOCKED, end=end)])
+    again = Ledger(store)
+    again.start()
+    assert again.result_of(("s1", "c1")) is None
+
+
 async def test_the_table_never_grows_past_its_bound(store: Store) -> None:
     ledger = Ledger(store)
     many = [replace(UNLOCKED, number=number) for number in range(rows.MOST_DEEDS + 500)]
