@@ -4,6 +4,15 @@
 
 readonly HEALTHY_WITHIN_S=30
 
+STOPPED=""
+
+# An installation that ends early, by Ctrl-C too, never leaves the room deaf.
+never_left_stopped() {
+  if [[ $STOPPED ]]; then systemctl --no-block start "$UNIT" || true; fi
+  tidy_up
+}
+trap never_left_stopped EXIT
+
 # place_release RELEASE: its unit, its command, and the link everything goes by.
 place_release() {
   local release=$1 units="$1/share/parlour/systemd"
@@ -75,7 +84,10 @@ keep_state() {
   fi
 }
 
-stop_service() { systemctl stop "$UNIT" 2>/dev/null || true; }
+stop_service() {
+  if [[ $(systemctl is-active "$UNIT") != inactive ]]; then STOPPED=1; fi
+  systemctl stop "$UNIT" 2>/dev/null || true
+}
 
 keep_copy() { install -d -m 700 "$KEPT_STATE" && copy_state "$STATE" "$1"; }
 

@@ -74,7 +74,7 @@ def machine(tmp_path: Path) -> Machine:
     """Give a 64-bit Debian with root, a good Python and every system package."""
     made = Machine(tmp_path)
     (tmp_path / "the checkout" / ".ci").mkdir(parents=True)
-    for script in ("install.sh", ".ci/steps.sh"):
+    for script in ("install.sh", ".ci/steps.sh", ".ci/develop.sh"):
         shutil.copy(ROOT / script, tmp_path / "the checkout" / script)
     shutil.copytree(ROOT / "systemd", tmp_path / "the checkout" / "systemd")
     (tmp_path / "bin").mkdir()
