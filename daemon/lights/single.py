@@ -1,6 +1,6 @@
 """The pictures of one light of one colour: each look has a rhythm of its own.
 
-A steady light always means that sound leaves the room, so that muted is a rare short blink here.
+A light that stays on means that sound leaves the room, so that muted is a rare short blink here.
 """
 
 import math

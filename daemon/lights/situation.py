@@ -10,7 +10,7 @@ from daemon.turn import State
 
 FAULTS: Final = frozenset({"microphone", "speaker", "worker", "silence"})
 """Kinds of notices without whose mending the room cannot hear, or cannot be heard."""
-PROBLEMS: Final = frozenset({"config", "settings", "key"})
+PROBLEMS: Final = frozenset({"config", "safe_mode", "settings", "key"})
 """Kinds of notices, and codes of failures, whose cure is in the configuration."""
 OFFLINE: Final = "offline"
 """The code of a turn that found no network."""

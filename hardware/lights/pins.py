@@ -1,8 +1,12 @@
 """Single lights on pins, and a pin that powers a ring, through gpiozero."""
 
 import os
+import sys
+import tempfile
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from hardware.gpio.faults import in_words
 from hardware.lights.faults import LightsFault
@@ -11,7 +15,8 @@ from hardware.lights.pixels import Frame
 if TYPE_CHECKING:
     from gpiozero import LED, PWMLED, RGBLED
 
-_FULL = 255
+_FULL: Final = 255
+_ITS_PLACE: Final = "LG_WD"
 
 
 class PowerPin:
@@ -94,7 +99,28 @@ def _opened[T](make: Callable[[], T], pin: int) -> T:
     # With the name of the library, one that is missing is an error: left to itself, gpiozero
     # falls back to a way of its own that drives no Pi 5 (gpiozero issues 1106 and 1130).
     os.environ.setdefault("GPIOZERO_PIN_FACTORY", "lgpio")
+    if os.environ["GPIOZERO_PIN_FACTORY"] == "lgpio" and "lgpio" not in sys.modules:
+        _bring_lgpio()
     try:
         return make()
     except Exception as error:
         raise LightsFault(in_words(error, pin)) from error
+
+
+def _bring_lgpio() -> None:
+    """Import lgpio without what its import does besides.
+
+    It makes a pipe in the folder LG_WD, where those of other processes may be in its way, and makes
+    that the working folder of this whole process. Both ends of the pipe are open after it.
+    """
+    here, place = os.open(".", os.O_RDONLY | os.O_DIRECTORY), os.environ.get(_ITS_PLACE)
+    try:
+        with suppress(Exception), tempfile.TemporaryDirectory(prefix="parlour-lights-") as folder:
+            os.environ[_ITS_PLACE] = folder
+            import_module("lgpio")  # gpiozero finds it then; where it is missing, it says so
+    finally:
+        os.fchdir(here)
+        os.close(here)
+        os.environ.pop(_ITS_PLACE, None)
+        if place is not None:
+            os.environ[_ITS_PLACE] = place

@@ -7,6 +7,8 @@ import pytest
 from daemon import story
 from daemon.lights.mood import Situation
 from daemon.lights.situation import after
+from daemon.reload import reloader
+from daemon.safe_mode import Footing
 from daemon.story import Happening
 from daemon.turn import State
 
@@ -58,10 +60,11 @@ def test_a_refused_key_shows_until_a_service_answers() -> None:
     assert not told(refused, story.Connected("openai_realtime", 200.0)).problems
 
 
-def test_a_bad_file_shows_until_it_is_mended_whoever_answers() -> None:
-    bad = story.Notice("config", "parlour.toml:3: ...")
-    assert told(bad, story.Connected("local", 2.0)).problems == {"config"}
-    assert not told(bad, story.Notice("config", "mended", mended=True)).problems
+@pytest.mark.parametrize("kind", [reloader.KIND, Footing.LAST_GOOD, Footing.SAFE_MODE])
+def test_a_bad_file_shows_until_it_is_mended_whoever_answers(kind: str) -> None:
+    bad = story.Notice(kind, "parlour.toml:3: ...")
+    assert told(bad, story.Connected("local", 2.0)).problems == {kind}
+    assert not told(bad, story.Notice(kind, "mended", mended=True)).problems
 
 
 def test_a_turn_without_network_shows_until_a_session_opens() -> None:

@@ -1,6 +1,9 @@
 """Lights open as the settings say, and leave nothing shining behind."""
 
+import os
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -144,3 +147,26 @@ def test_without_pins_the_fault_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("GPIOZERO_PIN_FACTORY", "lgpio")
     with pytest.raises(LightsFault, match=r"pin 25 cannot be reached: there is no GPIO chip here"):
         open_lights(Lights(kind=LightsKind.LED, pin=25))
+
+
+def test_the_library_of_the_pins_moves_nobody_and_leaves_nothing(
+    board: MockFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It makes a pipe in the folder LG_WD as soon as it is imported, and goes there."""
+    (tmp_path / "lgpio.py").write_text(
+        "import os\nos.chdir(os.environ['LG_WD'])\nwhere = os.getcwd()\nos.mkfifo('.lgd-nfy0')\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "lgpio", raising=False)
+    monkeypatch.setenv("GPIOZERO_PIN_FACTORY", "lgpio")
+    monkeypatch.setenv("LG_WD", "/run/parlour")
+    before = Path.cwd()
+    lights = open_lights(Lights(kind=LightsKind.LED, pin=25))
+    assert lights is not None
+    lights.close()
+    library = sys.modules.pop("lgpio")
+    assert Path.cwd() == before
+    assert os.environ["LG_WD"] == "/run/parlour"
+    assert "parlour-lights-" in library.where
+    assert not Path(library.where).exists()
+    assert board.pin(25) is not None
