@@ -26,6 +26,8 @@ from tests.benchmarks.ledger_world import Disk, PowerCut
 
 RUNS, KILLS = 10_000, 300
 _WISHES_A_LIFE = 40
+_DOWN_S = 60.0
+"""Between two lives: longer than the same order counts as the same wish by what it means."""
 
 
 def simulated(runs: int) -> list[Verdict]:
@@ -81,7 +83,7 @@ def killed(kills: int, seed: int = 1) -> Killed:
     with tempfile.TemporaryDirectory() as folder:
         next_wish = 0
         while seen.kills < kills:
-            told = _one_life(Path(folder), wishes, next_wish, chance)
+            told = _one_life(Path(folder), wishes, next_wish, seen.kills * _DOWN_S, chance)
             seen.kills += 1
             acts = (Path(folder) / ACTS).read_text(encoding="utf-8").splitlines()
             seen.look(acts[seen.acts.total() :], _written(Path(folder)))
@@ -99,9 +101,12 @@ def _written(folder: Path) -> set[str]:
     return {deed.name for deed in deeds}
 
 
-def _one_life(folder: Path, wishes: int, first: int, chance: random.Random) -> list[str]:
+def _one_life(
+    folder: Path, wishes: int, first: int, later_s: float, chance: random.Random
+) -> list[str]:
     """Give a process calls, kill it at some moment, and give the lines it got out."""
-    command = [sys.executable, "-m", "tests.benchmarks.ledger_doer", str(folder), str(wishes)]
+    arguments = [str(folder), str(wishes), str(later_s)]
+    command = [sys.executable, "-m", "tests.benchmarks.ledger_doer", *arguments]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

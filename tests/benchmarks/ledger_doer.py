@@ -1,14 +1,15 @@
-"""A house that is made to be killed: `python -m tests.benchmarks.ledger_doer FOLDER WISHES`.
+"""A house to be killed: `python -m tests.benchmarks.ledger_doer FOLDER WISHES LATER_S`.
 
 Its devices live in a file beside the state: every act adds a line, which outlives the process as a
-door that was opened does. Calls come one a line on standard input, and a line goes out for each
-result that was told.
+door that was opened does. Its wall clock is ahead by `LATER_S`, as if it had been down for so long.
+Calls come one a line on standard input, and a line goes out for each result that was told.
 """
 
 import asyncio
 import itertools
 import os
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from daemon.home.states import Startable
 from daemon.home.whole import WholeHome
 from daemon.safety.calls import OnceOnly
 from daemon.safety.gate import Gate
-from daemon.safety.ledger import Ledger
+from daemon.safety.ledger import Clocks, Ledger
 from daemon.safety.safeguards import Safeguards
 from daemon.store import Store
 from daemon.tools.base import ToolContext
@@ -45,11 +46,11 @@ def _house(folder: Path, wishes: int) -> Sim:
     return Sim({each.ident: each for each in scenes}, reply=act)
 
 
-async def main(folder: Path, wishes: int) -> None:
+async def main(folder: Path, wishes: int, later_s: float) -> None:
     """Take calls, each the number of a wish, until the input ends."""
     sim = _house(folder, wishes)
     with closing(Store.open(folder)) as store:
-        ledger = Ledger(store)
+        ledger = Ledger(store, Clocks(wall=lambda: time.time() + later_s))
         ledger.start()
         gate = Gate(WholeHome([sim]), Safeguards(section=Safety(), ledger=ledger))
 
@@ -73,4 +74,4 @@ async def main(folder: Path, wishes: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])))
