@@ -20,14 +20,18 @@ def facts(connection: sqlite3.Connection) -> dict[str, Fact]:
     return {name: value for name, value in read.items() if isinstance(value, int)}
 
 
-def keeping(**known: Fact) -> Work[None]:
-    """Give the work that keeps these facts."""
+def keeping(**known: Fact | None) -> Work[None]:
+    """Give the work that keeps these facts, and forgets those that are `None`."""
 
     def work(connection: sqlite3.Connection) -> None:
         connection.executemany(
             "INSERT INTO kept VALUES (?, ?)"
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            [(name, json.dumps(value)) for name, value in known.items()],
+            [(name, json.dumps(value)) for name, value in known.items() if value is not None],
+        )
+        connection.executemany(
+            "DELETE FROM kept WHERE name = ?",
+            [(name,) for name, value in known.items() if value is None],
         )
 
     return work

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from config.settings import Volume
 from daemon.announcer import Announcer
 from daemon.announcing.announcement import Announcement, Ended, Priority
 from daemon.announcing.announcements import Announcements
@@ -56,6 +57,10 @@ class Satellite:
         """Make everything but alarms this loud."""
         self._volumes.set(percent)
         self._changed()
+
+    def volumes_edited(self, before: Volume, after: Volume) -> None:
+        """Know that the settings name other volumes."""
+        self._volumes.edited(before, after)
 
     @property
     def alarm_volume_percent(self) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from config.settings import Volume
 from daemon.errors import NotSaved
 from daemon.kept import ALARM_VOLUME, REPLY_VOLUME, Fact
 from hardware.protocol import Channel, SetVolume
@@ -36,7 +37,7 @@ class Ceilings:
         return self.most_alarm if channel is Channel.ALARM else self.most
 
 
-async def _forgets(**_known: Fact) -> None:
+async def _forgets(**_known: Fact | None) -> None:
     """Keep nothing, for a house that ends with what it was asked."""
 
 
@@ -50,6 +51,7 @@ class Volumes:
         self._worker = worker
         self._keep = keep
         self._ceilings = Ceilings()
+        # What people set, by channel; a channel that is not in it is as loud as the settings say.
         self._wanted: dict[Channel, int] = {}
         self._due: asyncio.TimerHandle | None = None
         self._saving: asyncio.Task[None] | None = None
@@ -70,13 +72,19 @@ class Volumes:
         allowed = min(percent, self._ceilings.of(channel))
         self._worker.send(SetVolume(allowed, channel if alarm else None))
         self._on_change()
-        if self._due:
-            self._due.cancel()
-        self._due = asyncio.get_running_loop().call_later(KEEP_AFTER_S, self._begin_saving)
+        self._rest()
 
     def remember(self, known: Mapping[str, Fact]) -> None:
         """Take what was kept; the worker has it from its settings."""
         self._wanted |= wanted_of(known)
+
+    def edited(self, before: Volume, after: Volume) -> None:
+        """Know that the settings say other numbers: they count, whatever was set by hand."""
+        for channel in Channel:
+            if getattr(before, channel.value) != getattr(after, channel.value):
+                self._wanted.pop(channel, None)
+        self.allow(self._ceilings)
+        self._rest()
 
     def allow(self, ceilings: Ceilings) -> None:
         """Let nothing be louder than this from now on; what was wanted comes back by itself."""
@@ -99,6 +107,12 @@ class Volumes:
         configured: int = getattr(self._worker.settings.audio.volume, channel.value)
         return self._wanted.get(channel, configured)
 
+    def _rest(self) -> None:
+        """Keep what is set now, once nobody has changed it for a while."""
+        if self._due:
+            self._due.cancel()
+        self._due = asyncio.get_running_loop().call_later(KEEP_AFTER_S, self._begin_saving)
+
     def _begin_saving(self) -> None:
         self._due = None
         self._saving = asyncio.create_task(self._save(self._saving), name="keeping the volume")
@@ -106,7 +120,7 @@ class Volumes:
     async def _save(self, before: asyncio.Task[None] | None) -> None:
         if before:
             await before
-        known = {name: self._wanted[each] for each, name in _FACTS.items() if each in self._wanted}
+        known = {name: self._wanted.get(each) for each, name in _FACTS.items()}
         try:
             await self._keep(**known)
         except NotSaved as error:

@@ -79,7 +79,7 @@ async def at_hand(touch: Touch, panel: Panel) -> AsyncIterator[None]:
 
 
 def _keeps(store: Store) -> Callable[..., Awaitable[None]]:
-    async def keep(**known: Fact) -> None:
+    async def keep(**known: Fact | None) -> None:
         await store.run(keeping(**known))
 
     return keep

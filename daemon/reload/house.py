@@ -47,7 +47,7 @@ class Renewal:
     def applies(self) -> Sequence[Applies]:
         """Give how each of them does."""
         return (
-            Applies(Part.VOLUME, self.sound.take_volume),
+            Applies(Part.VOLUME, self._take_volume),
             at_once(Part.MONEY, self._take_money),
             Applies(Part.HOOKS, self._take_hooks),
             Applies(Part.TELEMETRY, self._take_telemetry),
@@ -69,6 +69,11 @@ class Renewal:
         if self.runner.hands.busy:
             return "a tool"
         return "an announcement" if self.voices.announcements.speaking else ""
+
+    async def _take_volume(self, old: Settings, new: Settings) -> str | None:
+        problem = await self.sound.take_volume(old, new)
+        self.voices.satellite.volumes_edited(old.audio.volume, new.audio.volume)
+        return problem
 
     def _take_money(self, settings: Settings) -> None:
         self.money.take(settings)

@@ -23,6 +23,7 @@ from config.buttons import Button
 from config.settings import Settings
 from daemon.app import assembled
 from daemon.buttons import joining
+from daemon.room import Room
 from daemon.store import Store
 from hardware.protocol import Frame, UplinkOpened
 from hardware.worker_client import Told
@@ -64,6 +65,11 @@ class Witness:
             case _:
                 pass
 
+    def forget(self) -> None:
+        """Begin anew."""
+        self.handed_at_s.clear()
+        self.before_ms.clear()
+
     def has_seen(self, turns: int) -> bool:
         """Whether so many turns have had their first frame."""
         return len(self.handed_at_s) >= turns
@@ -97,6 +103,18 @@ async def stand_ins(bench: Bench, witness: Witness) -> AsyncIterator[None]:
         yield
 
 
+async def warmed_up(bench: Bench, room: Room, witness: Witness) -> None:
+    """Press until a press is noticed, so that the pins are held, and let the ring fill."""
+    witness.begin()
+    while not witness.has_seen(1):
+        for level in ("low", "high"):
+            bench.set(PIN, level)
+            await asyncio.sleep(0.2)
+    await room.stop()
+    await asyncio.sleep(3.0)
+    witness.forget()
+
+
 async def presses(witness: Witness, count: int) -> list[float]:
     """Press so often; give when each press was."""
     pressed_s: list[float] = []
@@ -113,7 +131,7 @@ async def presses(witness: Witness, count: int) -> list[float]:
             assembled(settings, store, mouth=mouth, tap=witness.hear) as house,
         ):
             await until(house.runner.listening.is_set, 20)
-            await asyncio.sleep(3.0)  # the pins are held, and the ring is full
+            await warmed_up(bench, house.room, witness)
             for number in range(count):
                 witness.begin()
                 pressed_s.append(time.monotonic())

@@ -13,12 +13,14 @@ from daemon.events import (
     CancellerChanged,
     Event,
     HearingChanged,
+    RepeatRequested,
     SessionFailed,
     SessionOpened,
     SessionReplacing,
     StopRequested,
     TalkPressed,
     TalkReleased,
+    TalkTapped,
     TextGiven,
     Timer,
     TimerFired,
@@ -47,6 +49,10 @@ events: st.SearchStrategy[Event] = st.one_of(
     ),
     st.builds(TalkPressed, held=st.booleans()),
     st.just(TalkReleased()),
+    st.builds(TalkTapped, listens=st.booleans()),
+    st.builds(
+        RepeatRequested, st.sampled_from(["again-1", "again-2"]), st.just(24_000), st.just(PCM)
+    ),
     st.just(TextGiven("what time is it")),
     st.just(StopRequested()),
     st.builds(
