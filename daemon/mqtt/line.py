@@ -20,6 +20,8 @@ QUEUE: Final = 2_000
 wait for anything, so that only a broker faster than this machine fills it."""
 TOGETHER: Final = 100
 """Filters in one request, so that no request grows with the home."""
+GOODBYE_S: Final = 1.0
+"""How long a broker may take to see us off: a house that ends waits for nobody longer."""
 REFUSED: Final = 0x80
 """From this code on a subscription was refused (MQTT 3.1.1, 3.9.3)."""
 
@@ -102,7 +104,7 @@ async def line(section: Mqtt, will: Will | None, most_waiting: int) -> AsyncIter
         await asyncio.shield(entering)
         yield Line(client)
     finally:
-        await _closed(client, entering, section.connect_timeout_s)
+        await _closed(client, entering)
         if context is not None and context.begun is not None:
             context.begun.close()
 
@@ -159,12 +161,12 @@ def _client(
     )
 
 
-async def _closed(client: "Client", entering: "asyncio.Task[Client]", within_s: float) -> None:
+async def _closed(client: "Client", entering: "asyncio.Task[Client]") -> None:
     """Say goodbye if the broker still listens, and leave no socket behind."""
     import aiomqtt  # noqa: PLC0415 - a house without a broker does not pay for it
 
     with suppress(aiomqtt.MqttError, OSError, TimeoutError):
-        async with asyncio.timeout(within_s):
+        async with asyncio.timeout(GOODBYE_S):
             await entering
             await client.__aexit__(None, None, None)
     entering.cancel()

@@ -11,6 +11,7 @@ from typing import Final
 from daemon import story
 from daemon.errors import DaemonError
 from daemon.mqtt.broker import Broker, Message
+from daemon.mqtt.line import GOODBYE_S
 from daemon.presence.acting import Satellite, act
 from daemon.presence.commands import Command, Say, Unfit, command_of
 from daemon.presence.discovery import as_message, discovery
@@ -78,7 +79,11 @@ class Presence:
             for each in (task, *self._doing):
                 each.cancel()
             await asyncio.gather(task, *self._doing, return_exceptions=True)
-            await self._broker.publish(self._topics.availability, OFFLINE, retain=True, qos=1)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GOODBYE_S):
+                    await self._broker.publish(
+                        self._topics.availability, OFFLINE, retain=True, qos=1
+                    )
 
     def look(self) -> None:
         """Look at the satellite again: something has changed that the story does not tell."""

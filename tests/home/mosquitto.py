@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import shutil
+import signal
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -85,6 +86,11 @@ class Mosquitto:
     async def kill(self) -> None:
         """End it as a power cut does."""
         await self._end(hard=True)
+
+    def hang(self) -> None:
+        """Have it keep its connections and answer nobody any more, until it is killed."""
+        assert self._process is not None, "it does not run"
+        self._process.send_signal(signal.SIGSTOP)
 
     async def restart(self) -> None:
         """Stop it in order and start it on the same port."""

@@ -159,6 +159,30 @@ async def test_a_port_that_says_nothing_is_told() -> None:
             writer.close()
 
 
+async def test_a_broker_that_never_answers_does_not_hold_up_the_end() -> None:
+    open_lines: list[asyncio.StreamWriter] = []
+    server = await asyncio.start_server(lambda _, writer: open_lines.append(writer), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    broker = Broker(Mqtt(host="127.0.0.1", port=port, connect_timeout_s=8.0))
+    async with server:
+        async with broker.running():
+            await until(lambda: open_lines)
+            began_s = asyncio.get_running_loop().time()
+        assert asyncio.get_running_loop().time() - began_s < 2.0
+        for writer in open_lines:
+            writer.close()
+
+
+async def test_a_broker_that_stopped_answering_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    async with Mosquitto.started(tmp_path) as mosquitto:
+        broker = Broker(section_of(mosquitto, connect_timeout_s=8.0))
+        async with broker.running():
+            await until(lambda: broker.state.ready)
+            mosquitto.hang()
+            began_s = asyncio.get_running_loop().time()
+        assert asyncio.get_running_loop().time() - began_s < 2.0
+
+
 async def test_a_password_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     secret = Secret(file=tmp_path / "none")
     broker = Broker(Mqtt(host="127.0.0.1", port=free_port(), username="me", password=secret))

@@ -34,6 +34,7 @@ class Seen:
 
     lived: Lived
     ear: Ear
+    broker: Mosquitto
 
 
 type Visible = Callable[..., AbstractAsyncContextManager[Seen]]
@@ -58,7 +59,7 @@ async def visible(tmp_path: Path) -> AsyncIterator[Visible]:
                 among = replace(lived.house.neighbours, broker=lambda _: one)
                 async with present(settings, among):
                     await ear.until("state", "idle")
-                    yield Seen(lived, ear)
+                    yield Seen(lived, ear, broker)
 
         yield house
 
@@ -107,6 +108,16 @@ async def _kept(ear: Ear) -> set[str]:
     await until(lambda: any(kept for _, _, kept in ear.heard[begun:]))
     await asyncio.sleep(0.2)
     return {topic for topic, _, kept in ear.heard[begun:] if kept}
+
+
+async def test_a_broker_that_stopped_answering_does_not_hold_up_the_end(
+    visible: Visible,
+) -> None:
+    loop = asyncio.get_running_loop()
+    async with visible() as seen:
+        seen.broker.hang()
+        began_s = loop.time()
+    assert loop.time() - began_s < 4.5  # a house takes up to 2 s without one
 
 
 async def test_an_alarm_is_seen_ringing_and_silenced_from_the_home(visible: Visible) -> None:
