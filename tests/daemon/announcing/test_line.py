@@ -33,6 +33,12 @@ def test_everybody_may_speak_in_an_idle_room(priority: Priority) -> None:
     assert line(waiting(priority=priority)).first(State.IDLE, 0.0)
 
 
+def test_by_night_those_of_normal_priority_may_be_held_back_and_no_others() -> None:
+    assert line(waiting()).first(State.IDLE, 0.0, held_back=True) is None
+    urgent = waiting(2, Priority.HIGH)
+    assert line(waiting(), urgent).first(State.IDLE, 0.0, held_back=True) == urgent
+
+
 @pytest.mark.parametrize("state", [State.PROCESSING, State.RESPONDING])
 def test_over_an_answer_only_the_critical_speaks_at_once_and_the_high_in_the_end(
     state: State,
