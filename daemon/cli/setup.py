@@ -11,7 +11,7 @@ from typing import Final
 
 from daemon.cli.command import CommandFailed, Help, Subparsers, add_json_option, declare
 from daemon.exit_codes import ExitCode
-from daemon.setup.answers import LOCAL, SERVICES, Answers, defaults
+from daemon.setup.answers import LOCAL, SERVICES, Answers, defaults, languages_of
 from daemon.setup.interview import interview
 from daemon.setup.place import CONFIG, Done, place, place_drop_in
 from daemon.setup.proposal import Proposal, Sound, propose
@@ -93,9 +93,16 @@ def _decided(args: argparse.Namespace, machine: Machine, proposal: Proposal) -> 
     answers = _given(args, proposal)
     key = args.key_file.read_text(encoding="utf-8").strip() if args.key_file else ""
     print(pictured(machine, proposal))
-    if args.defaults or not sys.stdin.isatty():
-        return answers, key
-    answers, typed = interview(Terminal(), proposal, answers)
+    typed = ""
+    if not args.defaults and sys.stdin.isatty():
+        answers, typed = interview(Terminal(), proposal, answers)
+    offered = languages_of(answers.provider)
+    if answers.language not in offered:
+        raise CommandFailed(
+            f"--language: expected {' or '.join(offered)} with the provider {answers.provider},"
+            f" found {answers.language}",
+            ExitCode.BAD_CONFIG,
+        )
     return answers, key or typed
 
 

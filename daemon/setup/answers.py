@@ -10,6 +10,10 @@ from daemon.setup.proposal import Proposal, Sound
 from hardware.cards.table import Known
 
 LOCAL: Final = "local"
+LANGUAGES: Final = ("en", "de")
+"""The languages of the spoken messages."""
+LOCAL_LANGUAGES: Final = ("en",)
+"""Those that this machine understands by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +74,16 @@ def defaults(proposal: Proposal) -> Answers:
     )
 
 
+def languages_of(provider: str) -> tuple[str, ...]:
+    """Give the languages a room can speak in with this provider."""
+    return LOCAL_LANGUAGES if provider == LOCAL else LANGUAGES
+
+
 def as_settings(answers: Answers) -> dict[Path, object]:
     """Give the keys of the configuration that say so.
 
-    A service is named before its key is there: until then this machine answers.
+    A service is named before its key is there: until then this machine answers, where it
+    understands the language.
     """
     values: dict[Path, object] = {
         ("room", "name"): answers.room,
@@ -81,7 +91,8 @@ def as_settings(answers: Answers) -> dict[Path, object]:
     }
     if answers.provider != LOCAL:
         values["conversation", "provider"] = answers.provider
-        values["conversation", "fallback"] = [LOCAL]
+        if answers.language in LOCAL_LANGUAGES:
+            values["conversation", "fallback"] = [LOCAL]
         service = SERVICES.get(answers.provider)
         if service and service.key:
             values[service.key] = {"credential": service.credential}

@@ -4,10 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final, Protocol
 
-from daemon.setup.answers import LOCAL, SERVICES, Answers
+from daemon.setup.answers import LOCAL, SERVICES, Answers, languages_of
 from daemon.setup.proposal import Proposal, Sound
 
-_LANGUAGES: Final = ("en", "de")
 _PINS: Final = range(2, 28)
 _NONE: Final = "none"
 _TRIES: Final = 5
@@ -32,19 +31,13 @@ def interview(asking: Asking, proposal: Proposal, first: Answers) -> tuple[Answe
     answers = replace(
         first,
         room=_line(asking, "Which room does it stand in?", first.room, _is_a_name),
-        language=_line(asking, "Which language is spoken, en or de?", first.language, _is_spoken),
         microphone=_sound(asking, "microphone", proposal.microphones),
         speaker=_sound(asking, "loudspeaker", proposal.speakers),
+        button=_button(asking, first.button),
+        provider=_provider(asking, first.provider),
     )
-    answers = replace(answers, provider=_provider(asking, first.provider))
-    button = _line(
-        asking,
-        "On which pin (GPIO, 2 to 27) is a button, or none?",
-        str(first.button or _NONE),
-        _is_a_pin,
-    )
-    answers = replace(answers, button=None if button == _NONE else int(button))
-    return answers, _key(asking, answers.provider)
+    key = _key(asking, answers.provider)
+    return replace(answers, language=_language(asking, answers)), key
 
 
 def _line(asking: Asking, question: str, proposed: str, is_fine: Callable[[str], str]) -> str:
@@ -63,13 +56,28 @@ def _is_a_name(text: str) -> str:
     return "" if printable else "expected a name of at most 60 letters"
 
 
-def _is_spoken(text: str) -> str:
-    return "" if text in _LANGUAGES else f"expected {' or '.join(_LANGUAGES)}, found {text}"
-
-
 def _is_a_pin(text: str) -> str:
     fine = text == _NONE or (text.isdecimal() and int(text) in _PINS)
     return "" if fine else f"expected a number from 2 to 27 or {_NONE}, found {text}"
+
+
+def _button(asking: Asking, proposed: int | None) -> int | None:
+    question = "On which pin (GPIO, 2 to 27) is a button, or none?"
+    pin = _line(asking, question, str(proposed or _NONE), _is_a_pin)
+    return None if pin == _NONE else int(pin)
+
+
+def _language(asking: Asking, answers: Answers) -> str:
+    """Ask where there is a choice: this machine alone understands one language."""
+    offered = languages_of(answers.provider)
+    if len(offered) == 1:
+        return offered[0]
+    names = " or ".join(offered)
+
+    def is_fine(text: str) -> str:
+        return "" if text in offered else f"expected {names}, found {text}"
+
+    return _line(asking, f"Which language is spoken, {names}?", answers.language, is_fine)
 
 
 def _sound(asking: Asking, what: str, found: Sequence[Sound]) -> Sound | None:

@@ -63,3 +63,13 @@ async def test_a_card_that_is_not_there_is_told_with_those_that_are(
     ended = await shell.parlour(*words, "--microphone", "Nobody")
     assert ended.code == ExitCode.BAD_CONFIG
     assert "expected the id of a card (USB), found Nobody" in ended.err
+
+
+async def test_a_language_nobody_here_understands_is_refused_before_anything_is_written(
+    shell: Shell, jabra: Path, tmp_path: Path
+) -> None:
+    words = ("setup", "--machine", str(jabra), "--root", str(tmp_path / "root"), "--defaults")
+    ended = await shell.parlour(*words, "--language", "de")
+    assert ended.code == ExitCode.BAD_CONFIG
+    assert "expected en with the provider local, found de" in ended.err
+    assert not (tmp_path / "root").exists()

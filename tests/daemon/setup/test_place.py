@@ -119,6 +119,14 @@ def test_the_configuration_names_the_credential(tmp_path: Path) -> None:
     assert settings.providers.openai_realtime.api_key == Secret(credential="openai")
 
 
+def test_nobody_falls_back_on_this_machine_in_a_language_it_does_not_understand(
+    tmp_path: Path,
+) -> None:
+    list(place(tmp_path, Answers(provider="openai_realtime", language="de")))
+    settings = load(below(tmp_path, CONFIG), CHECKS)
+    assert (settings.room.language, settings.conversation.fallback) == ("de", ())
+
+
 def test_a_credential_that_is_not_there_is_not_named_to_systemd(tmp_path: Path) -> None:
     list(place(tmp_path, Answers(provider="openai_realtime")))
     assert "LoadCredential" not in below(tmp_path, DROP_IN).read_text()
