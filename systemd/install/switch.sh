@@ -100,7 +100,8 @@ copy_state() {
 
 # start_and_look: silent when the service is active and answers in time, else says why not.
 start_and_look() {
-  local until=$((SECONDS + HEALTHY_WITHIN_S))
+  local until=$((SECONDS + HEALTHY_WITHIN_S)) began
+  began=$(date +%s)
   systemctl reset-failed "$UNIT" 2>/dev/null || true
   systemctl --no-block restart "$UNIT" || return
   while ((SECONDS < until && $(restarts) < 2)); do
@@ -110,8 +111,8 @@ start_and_look() {
       if is_well; then return 0; fi
     fi
   done
-  say "it was started $(($(restarts) + 1)) times and is $(systemctl is-active "$UNIT")"
-  journalctl --quiet --no-pager --unit "$UNIT" --lines 8 --output cat 2>/dev/null || true
+  say "$((SECONDS - until + HEALTHY_WITHIN_S)) s after its start it is $(systemctl is-active "$UNIT"), after $(restarts) restarts"
+  journalctl --quiet --no-pager --unit "$UNIT" --since "@$began" --lines 8 --output cat 2>/dev/null || true
   return 1
 }
 
