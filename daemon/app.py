@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, replace
 
+from config.knob import Knob
 from config.lights import Lights as LightsSettings
 from config.paths import state_directory
 from config.settings import Settings
@@ -173,6 +174,8 @@ async def brief_house(settings: Settings, *, hears: bool = False) -> AsyncIterat
             "wake": settings.wake.model_copy(update={"enabled": False}),
             "presence": settings.presence.model_copy(update={"enabled": False}),
             "lights": LightsSettings(),
+            "button": (),
+            "knob": Knob(),
         }
     )
     with closing(Store.open(state_directory())) as store:
@@ -249,7 +252,6 @@ def _parts(ground: _Ground, hands: Abilities, briefing: Briefing) -> Parts:
         fade_ms=settings.audio.fade_ms,
         chimes=settings.audio.chimes,
         may_chime=touch.day.chimes if touch else lambda: True,
-        mute=touch.mute if touch else None,
     )
 
 

@@ -78,7 +78,7 @@ class Room:
         self._measures = measures
         self._runner = runner
         self._worker = parts.worker
-        self._mute = parts.mute or MuteKeeper(parts.worker)
+        self._mute = MuteKeeper(parts.worker)
         self._tools = parts.tools
         self._announcements = announcements
         self._desk = desk
@@ -95,6 +95,10 @@ class Room:
         """Let other settings be in force."""
         self._settings = settings
         self._view.move(settings.room.name)
+
+    def joined(self, mute: MuteKeeper) -> None:
+        """Know who keeps its mute over restarts."""
+        self._mute = mute
 
     def follow(self, file: Follows) -> None:
         """Know who keeps the room at what its file says."""
@@ -130,7 +134,7 @@ class Room:
             "last_turn": last_turn,
             "on_target": self._measures.on_target,
             "health": asdict(health) if health else {},
-            "problems": list(self._problems.values()),
+            "problems": [*self._problems.values(), *self._view.problems()],
             "config": self._file.standing.as_json() if self._file else {},
         }
 

@@ -27,7 +27,6 @@ from daemon.events import (
 from daemon.hands import During, Hands, Tools
 from daemon.last_words import LastWords
 from daemon.link import Audio, Link
-from daemon.mute import MuteKeeper
 from daemon.narrator import Narrator, metered
 from daemon.own_words import OwnVoice
 from daemon.plan import Plan
@@ -71,9 +70,7 @@ class Parts:
     taint: Taint = field(default_factory=Taint)
     fade_ms: int = 8
     chimes: bool = True
-    may_chime: Callable[[], bool] = lambda: True
-    """Whether it is a time of day for chimes."""
-    mute: MuteKeeper | None = None
+    may_chime: Callable[[], bool] = lambda: True  # not by night
 
 
 class Runner:

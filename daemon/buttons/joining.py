@@ -56,6 +56,7 @@ def touch_of(settings: Settings, store: Store, worker: AudioWorker, *, muted: bo
 
 def panel_of(settings: Settings, touch: Touch, runner: Runner, room: Room, voices: Voices) -> Panel:
     """Give the panel of a house; announcements follow day and night as well."""
+    room.joined(touch.mute)
     touch.day.listen(voices.announcements.look)
     voices.announcements.held_back = touch.day.holds_announcements
     deeds = Deeds(runner, room, voices.satellite, voices.satellite.chime)

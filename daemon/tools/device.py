@@ -91,4 +91,5 @@ async def _set_volume(satellite: RoomDevice, arguments: DeviceArguments) -> Tool
         case _:
             after = step
     await satellite.set_volume(after)
-    return success(volume=after, changed=after != before)
+    now = satellite.volume_percent  # by night it may be less than was wanted
+    return success(volume=now, changed=now != before)
