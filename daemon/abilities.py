@@ -60,7 +60,9 @@ class Abilities:
 
     def view(self, settings: Settings) -> HomeView:
         """Give the home as a person may look at it."""
-        return HomeView(self.home, lambda: self.safe.policy, settings.room.name)
+        return HomeView(
+            self.home, lambda: self.safe.policy, settings.room.name, lambda: self.extra.states
+        )
 
     def briefing(self, settings: Settings, mouth: LocalProvider) -> Briefing:
         """Give who knows what a session should be told of them."""

@@ -13,6 +13,7 @@ from daemon.tenancy import Tenancy
 from daemon.tools.base import Tool
 
 if TYPE_CHECKING:
+    from daemon.home.backend import BackendState
     from daemon.mcp import server
 
 
@@ -53,6 +54,11 @@ class ExtraTools:
         theirs = (tool for server in self._servers for tool in server.tools())
         own = (*self._brought, *self._own)
         return (*own, *sorted(theirs, key=lambda tool: tool.spec.name))
+
+    @property
+    def states(self) -> tuple["BackendState", ...]:
+        """How each server is, by name."""
+        return tuple(server.state for server in self._servers)
 
     def _make_own(self, settings: Settings) -> None:
         self._brought = tuple(self._bring(settings))

@@ -1,9 +1,10 @@
 """Gives the home as a person may look at it: rooms, devices, what is protected, who has them."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
+from daemon.home.backend import BackendState
 from daemon.home.device import Device, Place
 from daemon.home.whole import WholeHome
 from daemon.safety.policy import Policy
@@ -18,7 +19,15 @@ _LOOKED_EVERY_S: Final = 0.05
 class HomeView:
     """The home of one room's satellite."""
 
-    def __init__(self, home: WholeHome, policy: Callable[[], Policy], here: str) -> None:
+    def __init__(
+        self,
+        home: WholeHome,
+        policy: Callable[[], Policy],
+        here: str,
+        servers: Callable[[], Sequence[BackendState]] = tuple,
+    ) -> None:
+        """`servers` gives how the servers of tools are."""
+        self._servers = servers
         self._home = home
         self._policy = policy
         self._here = here
@@ -26,6 +35,13 @@ class HomeView:
     def move(self, here: str) -> None:
         """Show another room as the satellite's own."""
         self._here = here
+
+    def problems(self) -> list[str]:
+        """Give what is wrong with who has the devices and the tools, each in words with a cure."""
+        return [f"{each.name}: {each.words}" for each in self._states() if not each.ready]
+
+    def _states(self) -> tuple[BackendState, ...]:
+        return (*self._home.states, *self._servers())
 
     async def known(self) -> dict[str, object]:
         """Give the home as JSON values, once every backend is ready or has had its time."""
@@ -39,7 +55,8 @@ class HomeView:
         """Give the home as JSON values.
 
         Keys: `here`, the satellite's room; `rooms` with `name`, `aliases`, `floor` and `devices`,
-        those that stand nowhere under an empty name; `backends` with `name`, `ready` and `words`.
+        those that stand nowhere under an empty name; `backends` with `name`, `ready` and `words`,
+        and `servers` of tools with the same.
         A device is as a result tells it, with `ident`, `sort`, `aliases`, `protected`, `allowed`.
         """
         devices = self._home.devices()
@@ -50,10 +67,8 @@ class HomeView:
         return {
             "here": self._here,
             "rooms": [self._room(place, devices) for place in rooms],
-            "backends": [
-                {"name": state.name, "ready": state.ready, "words": state.words}
-                for state in self._home.states
-            ],
+            "backends": [_told(state) for state in self._home.states],
+            "servers": [_told(state) for state in self._servers()],
         }
 
     def _room(self, place: Place, devices: tuple[Device, ...]) -> dict[str, object]:
@@ -75,3 +90,7 @@ class HomeView:
             "protected": stands_apart(device) or policy.guarded.has(device),
             "allowed": policy.allows(device),
         }
+
+
+def _told(state: BackendState) -> dict[str, object]:
+    return {"name": state.name, "ready": state.ready, "words": state.words}

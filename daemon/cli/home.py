@@ -89,7 +89,7 @@ def pictured(home: Mapping[str, object], *, colour: bool) -> Iterator[str]:
         for device in rows(room.get("devices")):
             yield _row(device, widest, colour=colour)
         yield ""
-    yield from _backends(rows(home.get("backends")), colour=colour)
+    yield from _backends([*rows(home.get("backends")), *rows(home.get("servers"))], colour=colour)
 
 
 def _title(room: Mapping[str, object], *, here: bool, colour: bool) -> str:

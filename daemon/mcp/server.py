@@ -10,6 +10,7 @@ from typing import Final
 from config.commands import ToolClass
 from config.mcp import McpServer
 from daemon.commands.protected import ProtectedTools
+from daemon.home.backend import BackendState
 from daemon.mcp.connection import Connection, Unreachable, connected
 from daemon.mcp.offer import LeftOut, Offered, offers
 from daemon.mcp.results import result_of
@@ -47,6 +48,11 @@ class ToolServer:
         self._tools: tuple[Tool, ...] = ()
         self._left_out: tuple[LeftOut, ...] = ()
         self._look = asyncio.Event()
+
+    @property
+    def state(self) -> BackendState:
+        """How it is now, as backends of the home tell it."""
+        return BackendState(f"mcp {self.name}", self._connection is not None, self.words)
 
     @property
     def words(self) -> str:
