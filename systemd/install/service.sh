@@ -75,6 +75,7 @@ install_service() {
   fi
   clear_old_releases
   look_at_it
+  if ! has_systemd || [[ $UNATTENDED ]]; then return; fi
   say ""
   say "Ready. Talk to it, or: parlour status, parlour listen, sudo parlour setup --again"
 }

@@ -57,7 +57,7 @@ switch_to() {
     return
   fi
   if ! has_systemd || [[ $UNATTENDED ]]; then
-    say "  Not started: systemd does not run here; the service starts when the machine boots."
+    say "  Not started: the service starts when the machine boots${UNATTENDED:+ (--unattended)}."
     mark_healthy "$release"
     return
   fi
