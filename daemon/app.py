@@ -155,6 +155,7 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
                 books=ground.books,
                 onlookers=onlookers,
                 lights=lights,
+                day=ground.touch.day if ground.touch else None,
                 hands=hands,
                 choices=choices,
                 runner=runner,

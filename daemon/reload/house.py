@@ -17,6 +17,7 @@ from daemon.home.backends import home_of
 from daemon.lights.lights import Lights
 from daemon.onlookers import Onlookers
 from daemon.presence.joining import broker_of
+from daemon.quiet.day_and_night import DayAndNight
 from daemon.reload.applies import Applies, at_once
 from daemon.reload.plan import Part
 from daemon.reload.sound import Sound
@@ -39,6 +40,7 @@ class Renewal:
     books: Books
     onlookers: Onlookers
     lights: Lights
+    day: DayAndNight | None
     hands: Abilities
     choices: Choices
     runner: Runner
@@ -52,6 +54,7 @@ class Renewal:
             Applies(Part.HOOKS, self._take_hooks),
             Applies(Part.TELEMETRY, self._take_telemetry),
             Applies(Part.LIGHTS, self._take_lights),
+            at_once(Part.QUIET, self._take_quiet),
             Applies(Part.SOUND, self.sound.take),
             at_once(Part.WORDS, self._take_words),
             Applies(Part.MOUTH, self._take_mouth),
@@ -87,6 +90,10 @@ class Renewal:
 
     async def _take_lights(self, _old: Settings, new: Settings) -> str | None:
         return await self.lights.take(new.lights)
+
+    def _take_quiet(self, settings: Settings) -> None:
+        if self.day:
+            self.day.take(settings.quiet_hours)
 
     def _take_words(self, settings: Settings) -> None:
         self.voices.take(settings)

@@ -27,6 +27,7 @@ class Part(StrEnum):
     HOOKS = "hooks"
     TELEMETRY = "telemetry"
     LIGHTS = "lights"
+    QUIET = "quiet hours"
     SOUND = "sound"
     WORDS = "spoken words"
     MOUTH = "speech on this machine"
@@ -45,6 +46,7 @@ WHEN: Final[Mapping[Part, When]] = {
     Part.HOOKS: When.AT_ONCE,
     Part.TELEMETRY: When.AT_ONCE,
     Part.LIGHTS: When.AT_ONCE,
+    Part.QUIET: When.AT_ONCE,
     Part.SOUND: When.BETWEEN_TURNS,
     Part.WORDS: When.BETWEEN_TURNS,
     Part.MOUTH: When.NEXT_CONVERSATION,
@@ -63,6 +65,7 @@ KEYS: Final[Mapping[Part, tuple[str, ...]]] = {
     Part.HOOKS: ("hooks",),
     Part.TELEMETRY: ("telemetry", "conversation.provider", "conversation.latency_target"),
     Part.LIGHTS: ("lights",),
+    Part.QUIET: ("quiet_hours",),
     Part.SOUND: (
         "audio.microphone",
         "audio.speaker",
@@ -109,7 +112,7 @@ KEYS: Final[Mapping[Part, tuple[str, ...]]] = {
 }
 """The keys each part is made from, whole tables by their name."""
 
-RESTART: Final = frozenset({"button", "knob", "mute", "amplifier", "quiet_hours"})
+RESTART: Final = frozenset({"button", "knob", "mute", "amplifier"})
 """Tables that nothing takes up before a restart: what holds their pins is joined once."""
 
 

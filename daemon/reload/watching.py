@@ -10,7 +10,7 @@ from typing import Final
 from daemon.reload.inotify import Event, Inotify, Seen
 from daemon.reload.trail import trail
 
-SLOW_LOOK_S: Final = 10.0
+SLOW_LOOK_S: Final = 30.0
 """Network and overlay file systems tell nothing of what others do: now and then one looks."""
 QUICK_LOOK_S: Final = 0.5
 """Where the kernel has no watch left to give, one looks this often."""
