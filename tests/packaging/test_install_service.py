@@ -18,7 +18,9 @@ WRONG_USAGE, MISSING, FAILED = 2, 4, 5
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="the service is installed by root")
 
 
-def install(root: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+def install(
+    root: Path, *arguments: str, checkout: Path = ROOT, **more: str
+) -> subprocess.CompletedProcess[str]:
     environment = {
         **os.environ,
         "PARLOUR_ROOT": str(root),
@@ -28,7 +30,7 @@ def install(root: Path, *arguments: str, **more: str) -> subprocess.CompletedPro
         **more,
     }
     return subprocess.run(
-        [str(ROOT / "install.sh"), *arguments],
+        [str(checkout / "install.sh"), *arguments],
         env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -162,14 +164,16 @@ def test_removing_keeps_what_the_owner_made_unless_purged(tmp_path: Path) -> Non
 @pytest.mark.long
 @pytest.mark.timeout(900)
 def test_a_whole_installation_runs_twice_and_goes(tmp_path: Path) -> None:
-    first = install(tmp_path, "--unattended", "--room", "study")
+    checkout = tmp_path / "a checkout that nobody edits meanwhile"
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(checkout)], check=True)
+    first = install(tmp_path, "--unattended", "--room", "study", checkout=checkout)
     assert first.returncode == 0, first.stdout + first.stderr
     program = tmp_path / "opt/parlour/venv/bin/parlour"
     config = tmp_path / "etc/parlour/parlour.toml"
     said = subprocess.check_output([program, "config", "check", config], text=True)
     assert "room      study" in said
     config.write_text(config.read_text() + "# mine\n")
-    second = install(tmp_path, "--unattended", "--room", "hall")
+    second = install(tmp_path, "--unattended", "--room", "hall", checkout=checkout)
     assert "this version is there already" in second.stdout
     assert config.read_text().endswith("# mine\n")
     assert install(tmp_path, "uninstall", "--purge").returncode == 0
