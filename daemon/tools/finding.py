@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
 from config.device_kind import DeviceKind
+from daemon.home.backend import BackendState
 from daemon.home.device import Device, Place
 from daemon.tools.base import failure
 from daemon.tools.index import Index, squeezed
@@ -37,6 +38,10 @@ class Known(Protocol):
     def version(self) -> int:
         """A number that grows whenever rooms, devices or their names change."""
 
+    @property
+    def states(self) -> Sequence[BackendState]:
+        """How each backend is."""
+
     def rooms(self) -> Sequence[Place]:
         """Give every room."""
 
@@ -56,7 +61,15 @@ class Finder:
         version, devices = self._home.version, self._home.devices()
         if self._made is None or self._made[0] != version:
             self._made = version, Index(self._home.rooms(), devices)
-        return _Search(self._made[1], devices, wish).found()
+        found = _Search(self._made[1], devices, wish).found()
+        if isinstance(found, ToolResult) and str(found.content.get("code")).startswith("unknown_"):
+            return self._away() or found
+        return found
+
+    def _away(self) -> ToolResult | None:
+        """Say who is away: what is not found may well be among its devices."""
+        away = [state.words for state in self._home.states if not state.ready]
+        return failure("not_reachable", f"nothing was done: {away[0]}") if away else None
 
 
 class _Search:

@@ -7,6 +7,7 @@ from typing import Final
 
 from config.device_kind import DeviceKind
 from config.home_rooms import HomeDevice
+from daemon.home.backend import BackendState
 from daemon.home.device import Device, Place
 from daemon.home.virtual.beginnings import beginning
 
@@ -40,6 +41,11 @@ class MadeUpHome:
     places: tuple[Place, ...]
     every: tuple[Device, ...]
     version: int = field(default=0)
+
+    @property
+    def states(self) -> Sequence[BackendState]:
+        """Give how each backend is: there is none to be away."""
+        return ()
 
     def rooms(self) -> tuple[Place, ...]:
         """Give every room."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 import pytest
 
 from config.device_kind import DeviceKind
+from daemon.home.backend import BackendState
 from daemon.home.device import Device, Place
 from daemon.home.states import Lit, State, Switched
 from daemon.tools.finding import Finder
@@ -21,6 +22,7 @@ class SmallHome:
     version: int = 0
     looks: int = 0
     """How often the rooms were asked for: once for every making of the tables."""
+    states: Sequence[BackendState] = ()
 
     def rooms(self) -> Sequence[Place]:
         self.looks += 1
@@ -219,6 +221,16 @@ def test_the_tables_are_made_once_a_version_and_states_are_always_fresh() -> Non
     home.version += 1
     finder.find(wish)
     assert home.looks == 2
+
+
+def test_what_is_not_found_while_a_backend_is_away_is_told_with_the_cure() -> None:
+    away = BackendState("mqtt", ready=False, words="no broker answers at x:1: start it")
+    finder = Finder(SmallHome(HOME.places, (), states=(away,)))
+    for wish in (Wish(kinds=LIGHT, here="kitchen", name="lamp"), Wish(kinds=LIGHT, here="attic")):
+        result = finder.find(wish)
+        assert isinstance(result, ToolResult)
+        assert result.content["code"] == "not_reachable"
+        assert "start it" in str(result.content["message"])
 
 
 def test_a_device_that_vanished_is_not_found_though_the_tables_know_it() -> None:
