@@ -19,6 +19,7 @@ from providers.base import (
     SpeechStopped,
     ToolCall,
     TurnEnd,
+    TurnMode,
 )
 from providers.errors import ConnectionLost, ProviderError
 
@@ -74,6 +75,10 @@ class Call:
         self.born_s = 0.0
         """When it was opened, on the clock of whoever opened it."""
         self._task = asyncio.create_task(self._keep(), name=f"session with {provider.name}")
+
+    def takes(self, mode: TurnMode) -> bool:
+        """Say whether a turn can come to it this way."""
+        return self.capabilities.switches_mode or self.brief.turn_mode is mode
 
     @property
     def capabilities(self) -> Capabilities:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine
 from daemon.age import Age
 from daemon.allowance import Allowance
 from daemon.backlog import Backlog
-from daemon.call import Audio, Call, Ears, Outgoing
+from daemon.call import Call, Ears, Outgoing
 from daemon.effects import BeginTurn, Interrupt, SendText
 from daemon.events import SessionFailed, SessionOpened, SessionReplacing
 from daemon.memory import Memory
@@ -117,12 +117,9 @@ class Link:
 
     def _turn_begins(self, turn: BeginTurn) -> None:
         """Give the turn a session that may be paid for and takes it the way it comes."""
-        if turn.again and not self._memory.answered:
-            self._memory.asked_again()
-        else:
-            self._memory.turn_over()
-            if self._begun is not None:  # what the first turn may take is counted from the wake
-                self._allowance.renew()
+        is_new = self._memory.turn_begins(again=turn.again)
+        if is_new and self._begun is not None:  # the first turn's time is counted from the wake
+            self._allowance.renew()
         self._begun = turn
         if self._call is None:
             return
@@ -257,9 +254,8 @@ class Link:
     def _adopt(self, call: Call, index: int) -> None:
         """Make a session the conversation's, and tell."""
         self._seeking = None
-        self._call, self._index = call, index
-        self._memory.begin(call.capabilities)
-        self._age.begin(call.capabilities.max_minutes, call.born_s)
+        self._index = index
+        self._take_up(call)
         brief, others = call.brief, self._search.others(self._plan, index)
         self._hear(
             SessionOpened(
@@ -318,13 +314,16 @@ class Link:
         except asyncio.CancelledError:
             self._search.leave(call)
             raise
-        self._call = call
-        self._memory.begin(call.capabilities)
-        self._age.begin(call.capabilities.max_minutes, call.born_s)
+        self._take_up(call)
         if self._begun is not None and not self._backlog.begins_turn:
             call.send(self._begun)
         self._flush()
         call.listen()
+
+    def _take_up(self, call: Call) -> None:
+        self._call = call
+        self._memory.begin(call.capabilities)
+        self._age.begin(call.capabilities.max_minutes, call.born_s)
 
     async def _retire(self, old: Call) -> None:
         """Leave a session once it has taken what is on its way; the rest is for the next one."""
@@ -341,9 +340,7 @@ class Link:
         return Wanted(history=self._memory.items, mode=self._begun.mode if self._begun else None)
 
     def _is_unfit(self, call: Call) -> bool:
-        """Say whether a session cannot take the turn the way it comes."""
-        mode = self._begun.mode if self._begun else call.brief.turn_mode
-        return not call.capabilities.switches_mode and call.brief.turn_mode is not mode
+        return self._begun is not None and not call.takes(self._begun.mode)
 
     def _pass_on(self, item: Outgoing) -> None:
         if self._call is None:
@@ -360,6 +357,3 @@ class Link:
         if self._seeking is not None:
             self._seeking.cancel()
         self._seeking = asyncio.create_task(coroutine, name="looking for a session")
-
-
-__all__ = ["Audio", "Link", "LinkEvent"]

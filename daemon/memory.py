@@ -69,9 +69,16 @@ class Memory:
         """Note a question in writing."""
         self._question = text
 
-    def asked_again(self) -> None:
-        """Know that another session hears the question: what the last one began to say is void."""
-        self._replies.clear()
+    def turn_begins(self, *, again: bool) -> bool:
+        """Take notes of a turn; whether it is a new one.
+
+        When another session hears a question `again`, what the last one began to say is void.
+        """
+        if again and not self._complete:
+            self._replies.clear()
+            return False
+        self.turn_over()
+        return True
 
     def hear(self, event: SessionEvent) -> None:
         """Note what a session tells."""

@@ -10,6 +10,7 @@ from daemon import effects as do
 from daemon import story
 from daemon.alarms import Alarms
 from daemon.announcer import Announcer
+from daemon.call import Audio
 from daemon.clock import Clock
 from daemon.conversation import Conversation
 from daemon.effects import Effect
@@ -26,7 +27,7 @@ from daemon.events import (
 )
 from daemon.hands import During, Hands, Tools
 from daemon.last_words import LastWords
-from daemon.link import Audio, Link
+from daemon.link import Link
 from daemon.narrator import Narrator, metered
 from daemon.own_words import OwnVoice
 from daemon.plan import Plan

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import Conversation, Settings, Wake, WakeWord
+from config.settings import Settings
 from daemon import app
 from tests.daemon.houses import BETWEEN_COMMANDS, living
 
@@ -20,18 +20,6 @@ def test_the_main_process_loads_neither_numbers_nor_models(module: str) -> None:
     code = f"import sys, {module}; print([m for m in {HEAVY!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-def test_the_rules_of_a_conversation_are_those_of_the_settings() -> None:
-    words = (WakeWord(name="hey_jarvis"), WakeWord(name="alexa", profile="butler"))
-    settings = Settings(
-        conversation=Conversation(follow_up_s=3, no_speech_s=4, answer_timeout_s=5),
-        wake=Wake(words=words, preroll_ms=500),
-    )
-    rules = app.rules(settings)
-    assert (rules.follow_up_s, rules.no_speech_s, rules.answer_timeout_s) == (3, 4, 5)
-    assert rules.preroll_samples == 8_000
-    assert rules.profiles == {"alexa": "butler"}
 
 
 async def test_a_house_leaves_no_process_and_no_task_behind(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def test_a_question_asked_again_has_one_answer() -> None:
     memory = Memory()
     memory.hear(service.Transcript("what is it"))
     memory.hear(service.TextOutput("r1", "It"))
-    memory.asked_again()
+    assert not memory.turn_begins(again=True)
     memory.hear(service.TextOutput("r2", "A lamp."))
     memory.complete("r2")
     assert memory.items == (HistoryItem("user", "what is it"), HistoryItem("assistant", "A lamp."))

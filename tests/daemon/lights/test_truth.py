@@ -13,8 +13,8 @@ from config.lights import Lights as Settings
 from config.lights import LightsKind
 from config.settings import Audio, Microphone, Speaker
 from daemon.app import Assembly, assembled
+from daemon.call import Audio as Sound
 from daemon.lights.lights import Lights
-from daemon.link import Audio as Sound
 from daemon.link import Link
 from daemon.store import Store
 from daemon.story import Happening
