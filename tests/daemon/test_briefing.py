@@ -1,5 +1,7 @@
 """A session is told what its profile changes, and of the house all the rest."""
 
+from pathlib import Path
+
 import pytest
 
 from config.agent import Reasoning
@@ -13,6 +15,7 @@ from providers.base import Provider, SessionBrief, TurnMode, VocabularyItem
 from providers.errors import ProviderError, Unsupported
 from providers.local.provider import LocalProvider
 from providers.registry import UnknownProvider
+from tests.daemon.recorded import scripted
 from tests.daemon.scripts import service
 
 LAMP = VocabularyItem(name="desk lamp", kind="light", room="office")
@@ -181,3 +184,19 @@ def test_an_agent_thinks_for_the_first_alone(made: dict[str, Provider]) -> None:
     assert plan.candidates[1].make()[0] is made["scripted"]
     assert plan.refuge is not None
     assert plan.refuge.make()[0] is local
+
+
+def test_an_edit_makes_anew_what_it_changes_and_nothing_else(
+    made: dict[str, Provider], tmp_path: Path
+) -> None:
+    before = scripted(tmp_path / "script.toml", "[[turn]]\nsteps = [{ turn_end = true }]\n")
+    briefing = briefed(before, {"local": made["local"]})
+    spoken, first_made = briefing.provider("local"), briefing.provider("scripted")
+    briefing.take(
+        before.model_copy(update={"conversation": Conversation(provider="scripted", voice="en-gb")})
+    )
+    assert briefing.provider("scripted") is first_made
+    assert briefing("", "", TurnMode.AUTOMATIC).candidates[0].made()[1].voice == "en-gb"
+    briefing.take(before.model_copy(update={"room": Room(language="de")}))
+    assert briefing.provider("scripted") is not first_made
+    assert briefing.provider("local") is spoken  # it lives as long as the house, and is told itself

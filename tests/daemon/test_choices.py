@@ -74,3 +74,19 @@ def test_one_word_is_all_there_is_and_none_without_an_ear(worker: Configured) ->
     deaf = Settings(wake=Wake(enabled=False))
     none = Choices(deaf, cast("Any", worker), ())
     assert (none.wake_words, none.wake_word) == ((), "")
+
+
+def test_a_choice_stays_until_the_file_names_another(
+    choices: Choices, taken: list[Settings]
+) -> None:
+    choices.choose_wake_word("alexa")
+    choices.choose_provider("local")
+    edited = FILE.model_copy(
+        update={"endpoint": FILE.endpoint.model_copy(update={"silence_ms": 900})}
+    )
+    choices.take(edited)
+    assert (choices.wake_word, choices.provider) == ("alexa", "local")
+    assert taken[-1].endpoint.silence_ms == 900
+    other = FILE.conversation.model_copy(update={"provider": "grok_voice"})
+    choices.take(edited.model_copy(update={"conversation": other}))
+    assert (choices.wake_word, choices.provider) == ("alexa", "grok_voice")

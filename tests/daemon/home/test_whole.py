@@ -28,3 +28,21 @@ async def test_outcomes_come_in_the_order_they_were_asked_for(store: Store) -> N
     lights = [one for one in home.devices() if isinstance(one.state, Lit)][::-1]
     outcomes = await home.apply([Order(one, SetLight(on=True)) for one in lights])
     assert [one.device.ident for one in outcomes] == [one.ident for one in lights]
+
+
+async def test_a_home_may_become_another_and_who_listens_hears_that_one(store: Store) -> None:
+    home, heard = WholeHome([VirtualHome(Home(), store)]), list[str]()
+    stop = home.listen(lambda device: heard.append(device.name))
+    async with home.running():
+        version, (lamp, *_) = home.version, home.devices()
+        await home.leave()
+        assert home.devices() == ()
+        await home.become(WholeHome([VirtualHome(Home(), store)], [Place(name="attic")]))
+        assert "attic" in [room.name for room in home.rooms()]
+        assert home.version > version
+        again = home.now(lamp)
+        assert again is not None
+        lit = isinstance(again.state, Lit) and again.state.on
+        await home.apply([Order(again, SetLight(on=not lit))])
+        assert heard == [lamp.name]
+    stop()
