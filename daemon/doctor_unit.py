@@ -8,6 +8,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from config.checks_gpio import pins_of
+from config.checks_lights import pins_of_lights
+from config.checks_panel import panel_pins
+from config.lights import BOARDS, STRIPS
+from config.problems import dotted
 from config.settings import Settings
 from daemon.doctor import Finding, broken, doubtful, fine
 
@@ -71,12 +76,19 @@ def rights(settings: Settings, user: str, root: Path = ROOT) -> Iterator[Finding
     if not (audio.microphone.command and audio.speaker.command):
         nodes = sorted((root / "dev/snd").glob("pcm*"))
         yield from _may_open(nodes, "sound rights", user, "audio", "no card would open")
-    if settings.gpio.relay or settings.gpio.input:
-        chips = sorted((root / "dev").glob("gpiochip*"))
-        if not chips:
-            mend = "pins need a Raspberry Pi; without one take [gpio] out of the configuration"
-            yield broken("pins", "this machine has none", why="[gpio] names some", mend=mend)
-        yield from _may_open(chips, "pins", user, "gpio", "relays and contacts would not work")
+    if used := [
+        *pins_of(settings.gpio),
+        *panel_pins(settings),
+        *pins_of_lights(settings.lights),
+    ]:
+        nodes, named = sorted((root / "dev").glob("gpiochip*")), f"{dotted(used[0][0])} names one"
+        yield from _there(nodes, "pins", named, "pins need a Raspberry Pi; `ls /dev/gpiochip*`")
+        yield from _may_open(nodes, "pins", user, "gpio", "what is wired to them would not work")
+    if settings.lights.kind in {*BOARDS, *STRIPS}:
+        nodes, named = sorted((root / "dev").glob("spidev*")), "[lights] are on SPI"
+        mend = "switch SPI on: dtparam=spi=on in /boot/firmware/config.txt, and restart the board"
+        yield from _there(nodes, "light ring", named, mend)
+        yield from _may_open(nodes, "light ring", user, "spi", "the lights would stay dark")
 
 
 def daemon_user() -> str:
@@ -85,6 +97,12 @@ def daemon_user() -> str:
         return pwd.getpwnam(USER).pw_name
     except KeyError:
         return pwd.getpwuid(os.geteuid()).pw_name
+
+
+def _there(nodes: list[Path], subject: str, why: str, mend: str) -> Iterator[Finding]:
+    """Tell of hardware that the settings name and this machine does not have."""
+    if not nodes:
+        yield broken(subject, "this machine has none", why=why, mend=mend)
 
 
 def _may_open(

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -30,6 +31,7 @@ from daemon.doctor import Finding, Verdict
 from daemon.doctor_loop import Unheard, overhear
 from daemon.doctor_overheard import overheard
 from daemon.errors import DaemonError
+from daemon.house import House
 from daemon.listing import list_devices
 from daemon.rehearsal import rehearsed
 from hardware.errors import HardwareError
@@ -37,12 +39,14 @@ from providers.errors import ProviderError
 
 SLOW_S: Final = 16.0
 """How long everything that takes its time may take together; it is looked at side by side."""
-SOUND_S: Final = 11.0
-"""How long playing and listening may take: 8 s of sound, and the opening of the card."""
+SOUND_S: Final = 14.0
+"""How long playing and listening may take: 8 s of sound, and 4 s for a card to open."""
 OWN_S: Final = 12.0
 """How long the sweep and the sentence may take: 5 s of sound, a card opened, words recognised."""
 WHOLE_S: Final = 29.0
 """When the last finding is there, whatever hangs."""
+_OPEN_S, _LOOK_S = 4.0, 0.05
+"""How long a card may take to open, and how often is looked whether it has."""
 _LEAST_S: Final = 7.0
 """With less left, the sweep is not begun."""
 
@@ -218,4 +222,13 @@ async def _probed(settings: Settings) -> Mapping[str, object]:
     if daemon_runs():
         return mapping(await asyncio.to_thread(ask_daemon, Verb.PROBE))
     async with brief_house(rehearsed(settings), hears=True) as house:
+        await _hears(house)
         return await house.doctor_probe()
+
+
+async def _hears(house: House) -> None:
+    """Wait until something has been heard; without a microphone the probe says so."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_OPEN_S):
+            while not mapping(house.status()["health"]).get("at"):  # noqa: ASYNC110 - it is told to nobody, only asked
+                await asyncio.sleep(_LOOK_S)

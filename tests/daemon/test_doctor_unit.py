@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from config.buttons import Button, ButtonAction
 from config.gpio import Gpio, GpioRelay
+from config.lights import Lights, LightsKind
 from config.settings import Audio, Microphone, Settings, Speaker
 from daemon import doctor_unit
 from daemon.doctor import Verdict
@@ -100,6 +102,21 @@ def test_pins_in_the_configuration_need_a_machine_with_pins(tmp_path: Path) -> N
     node(tmp_path, "gpiochip0", 0o660)
     [finding] = rights(settings, "root", tmp_path)
     assert finding.verdict is Verdict.FINE
+
+
+def test_a_button_needs_pins_and_a_ring_needs_spi(tmp_path: Path) -> None:
+    settings = Settings(
+        button=(Button(pin=17, tap=ButtonAction.STOP),),
+        lights=Lights(kind=LightsKind.RESPEAKER_2MIC),
+    )
+    pins, ring = rights(settings, "root", tmp_path)
+    assert pins.verdict is Verdict.BROKEN
+    assert pins.why == "button[0].pin names one"
+    assert ring.verdict is Verdict.BROKEN
+    assert "dtparam=spi=on" in ring.mend
+    node(tmp_path, "gpiochip0", 0o660)
+    node(tmp_path, "spidev0.0", 0o660)
+    assert {each.verdict for each in rights(settings, "root", tmp_path)} == {Verdict.FINE}
 
 
 def test_what_the_daemon_complains_of_is_passed_on() -> None:
