@@ -7,8 +7,8 @@ from config.device_kind import DeviceKind
 from daemon.home.home_assistant.codec import number, text
 from daemon.home.home_assistant.colours import shown
 from daemon.home.home_assistant.entities import Entity
-from daemon.home.home_assistant.sensor_words import in_words
 from daemon.home.home_assistant.tidy import LONGEST_TEXT, tidy
+from daemon.home.sensor_words import words
 from daemon.home.states import (
     Bolt,
     Bolted,
@@ -215,7 +215,7 @@ def _reading(entity_id: str, entity: Entity) -> State:
     value = tidy(entity.state, LONGEST_TEXT)
     unit = tidy(entity.attributes.get("unit_of_measurement"))
     if domain(entity_id) == "binary_sensor":
-        value = in_words(value, entity.sort)
+        value = words(entity.sort).get(value, value)
     elif domain(entity_id) == "weather":
         warmth = number(entity.attributes.get("temperature"))
         scale = text(entity.attributes.get("temperature_unit"))

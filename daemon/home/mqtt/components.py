@@ -21,9 +21,9 @@ from daemon.home.mqtt.climate import MODES, Thermostat
 from daemon.home.mqtt.gadget import Command, Part, Shape, Slot
 from daemon.home.mqtt.moving import Cover, Fan
 from daemon.home.mqtt.reading import number, sequence, text, word
-from daemon.home.mqtt.sensor_words import words
 from daemon.home.mqtt.shapes import ReadOnly, Sensor, Worded
 from daemon.home.mqtt.templates import path_of
+from daemon.home.sensor_words import words
 from daemon.home.states import (
     Bolt,
     Bolted,

@@ -10,10 +10,11 @@ from daemon.home.mqtt.climate import MODES, Thermostat
 from daemon.home.mqtt.colours import ColourForm
 from daemon.home.mqtt.gadget import Command, Shape, Slot
 from daemon.home.mqtt.lights import Light
+from daemon.home.mqtt.measures import MEASURES, SIGNALS
 from daemon.home.mqtt.moving import Cover, Fan
 from daemon.home.mqtt.reading import mapping, number, sequence, text, word
-from daemon.home.mqtt.sensor_words import MEASURES, SIGNALS, words
 from daemon.home.mqtt.shapes import Sensor, Worded
+from daemon.home.sensor_words import words
 from daemon.home.states import Bolt, Bolted, Moved, Position, State, Switched
 
 _SET: Final = 2

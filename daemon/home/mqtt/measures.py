@@ -1,44 +1,8 @@
-"""What sensors measure and say, in words a person would use."""
+"""What sensors of Zigbee2MQTT measure and tell, in words a person would use."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-
-BINARY: Final[Mapping[str, tuple[str, str]]] = {
-    "battery": ("low", "normal"),
-    "carbon_monoxide": ("carbon monoxide detected", "clear"),
-    "cold": ("cold", "normal"),
-    "connectivity": ("connected", "disconnected"),
-    "door": ("open", "closed"),
-    "garage_door": ("open", "closed"),
-    "gas": ("gas detected", "clear"),
-    "heat": ("hot", "normal"),
-    "light": ("light", "dark"),
-    "lock": ("unlocked", "locked"),
-    "moisture": ("wet", "dry"),
-    "motion": ("motion", "no motion"),
-    "moving": ("moving", "still"),
-    "occupancy": ("occupied", "clear"),
-    "opening": ("open", "closed"),
-    "plug": ("plugged in", "unplugged"),
-    "power": ("power", "no power"),
-    "presence": ("present", "away"),
-    "problem": ("problem", "fine"),
-    "running": ("running", "not running"),
-    "safety": ("unsafe", "safe"),
-    "smoke": ("smoke", "no smoke"),
-    "sound": ("sound", "quiet"),
-    "tamper": ("tampered with", "clear"),
-    "vibration": ("vibration", "still"),
-    "window": ("open", "closed"),
-}
-"""By device_class, what on and off mean (Home Assistant's list of binary sensors)."""
-
-
-def words(sort: str, on: str, off: str) -> Mapping[str, str]:
-    """Give what a binary sensor's own words mean to a person."""
-    yes, no = BINARY.get(sort, ("on", "off"))
-    return {on: yes, off: no}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""What a sensor says in a word a person would use: a door is open, not on."""
+"""What sensors that know two states say, in words a person would use: open, not on."""
 
 from collections.abc import Mapping
 from typing import Final
 
-_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+BINARY: Final[Mapping[str, tuple[str, str]]] = {
     "battery": ("low", "normal"),
     "battery_charging": ("charging", "not charging"),
     "carbon_monoxide": ("carbon monoxide detected", "clear"),
@@ -37,7 +37,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
 (developers.home-assistant.io/docs/core/entity/binary-sensor)."""
 
 
-def in_words(state: str, sort: str) -> str:
-    """Give what a binary sensor says; one of no known sort says on or off."""
-    on, off = _WORDS.get(sort, ("on", "off"))
-    return {"on": on, "off": off}.get(state, state)
+def words(sort: str, on: str = "on", off: str = "off") -> Mapping[str, str]:
+    """Give what the own words of a sensor of this sort mean to a person, for both its states."""
+    yes, no = BINARY.get(sort, ("on", "off"))
+    return {on: yes, off: no}
