@@ -24,7 +24,14 @@ from daemon.status_line import StatusLine
 from daemon.store import Store
 from daemon.story import Notice
 from daemon.watchdog import Watchdog
+from hardware.channels import Channel
+from hardware.commands import Flush
 from hardware.spare_memory import give_back
+
+FADE_MS: Final = 150
+"""How long a sentence takes to fade when the service is stopped in the middle of it."""
+SPEAKER_S: Final = 0.15
+"""What the loudspeaker's buffer still holds after that."""
 
 logger = logging.getLogger(__name__)
 
@@ -93,6 +100,15 @@ async def _until_told_to_stop(house: Assembly, service: "_Service") -> None:
         notify.stopping("told to stop")
         service.ended_well()
         logger.info("stopping")
+        await _fade(house)
+
+
+async def _fade(house: Assembly) -> None:
+    """Let what sounds grow soft; what rings, rings again after the next start."""
+    for channel in (Channel.REPLY, Channel.NOTICE, Channel.ANNOUNCEMENT):
+        house.worker.send(Flush(channel, FADE_MS))
+    if house.runner.health and house.runner.health.playing:
+        await asyncio.sleep(FADE_MS / 1_000 + SPEAKER_S)
 
 
 async def _watched(house: Assembly, service: "_Service") -> None:

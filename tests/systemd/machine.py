@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from hardware.virtual.bound import bound_to_us
+
 BOOT_S: Final = 60.0
 POLL_S: Final = 0.03
 
@@ -115,6 +117,7 @@ class Machine:
         with log:
             self._container = subprocess.Popen(
                 [
+                    *bound_to_us(),
                     "systemd-nspawn",
                     *("--quiet", "--boot", "--register=no", "--keep-unit", "--console=pipe"),
                     *(f"--directory={self.root}", f"--machine={self._name}"),
