@@ -35,9 +35,14 @@ read_options() {
   while (($#)); do
     case "$1" in
       --defaults | --again | --share) SETUP+=("$1") ;;
-      --room | --language | --provider | --key-file | --microphone | --speaker | --button)
+      --room | --language | --provider | --microphone | --speaker | --button)
         (($# > 1)) || fail "$WRONG_USAGE" "expected a value after $1."
         SETUP+=("$1" "$2")
+        shift
+        ;;
+      --key-file)
+        # install.sh went to its own folder, and names count from where it was called.
+        SETUP+=("$1" "$(cd -- "$OLDPWD" && realpath -e -- "${2:-}")") || fail "$WRONG_USAGE" "--key-file: expected a file."
         shift
         ;;
       --dry-run) DRY_RUN=1 ;;
@@ -45,7 +50,7 @@ read_options() {
       --purge) PURGE=1 ;;
       --offline)
         (cd -- "$OLDPWD" && [[ -d ${2:-} ]]) || fail "$WRONG_USAGE" "--offline: expected a folder of wheels, found ${2:-nothing}."
-        OFFLINE=$(cd -- "$OLDPWD" && cd -- "$2" && pwd) # install.sh went to its own folder
+        OFFLINE=$(cd -- "$OLDPWD" && cd -- "$2" && pwd)
         PIP+=(--no-index --find-links "$OFFLINE")
         shift
         ;;

@@ -75,6 +75,7 @@ def test_a_wish_for_pins_brings_their_lock(tmp_path: Path) -> None:
         (("--dance",), "found --dance"),
         (("--room",), "expected a value after --room"),
         (("--offline", "/nowhere"), "expected a folder of wheels, found /nowhere"),
+        (("--key-file", "nowhere"), "--key-file: expected a file"),
     ],
 )
 def test_an_option_that_cannot_be_meant_is_told(
