@@ -85,7 +85,10 @@ class FileWatch:
         if self._inotify is None:
             return
         names: dict[int, frozenset[str]] = {}
-        for folder, own in trail(self._file).items():
+        folders: Mapping[Path, frozenset[str]] = {}
+        with suppress(OSError):  # a folder on the way is closed to us: one looks until it is not
+            folders = trail(self._file)
+        for folder, own in folders.items():
             with suppress(OSError):  # gone again, or closed to us: the slow look sees what comes
                 watch = self._inotify.watch(folder)
                 names[watch] = names.get(watch, frozenset()) | own
