@@ -25,6 +25,8 @@ CANARIES: Final = (
     "kanari.example",  # a host
     "192.168.77.13",  # an address
     "opensesamekitchen",  # a password of plain words
+    "Vjxkanari",  # a word that stands nowhere but where somebody spoke it
+    "AbC9kanari8xYz7",  # a token nobody knows of
 )
 SETTINGS: Final = """
 [room]
@@ -72,6 +74,7 @@ LOG: Final = """
 2026-11-21T06:49:02+0000 parlour[812]: Authorization: Bearer sk-kanari0123456789abcdefghij
 2026-11-21T06:49:03+0000 parlour[812]: wss://Qzkanari:opensesamekitchen@kanari.example refused
 2026-11-21T06:49:04+0000 parlour[812]: from 192.168.77.13 with opensesamekitchen
+2026-11-21T06:49:05+0000 parlour[812]: heard Vjxkanari, {"x": "AbC9kanari8xYz7"}
 """
 PRIVATE: Final = {
     "openai.key": "sk-kanari0123456789abcdefghij",
