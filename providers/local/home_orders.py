@@ -137,6 +137,9 @@ def unknown(slots: Slots, situation: Situation) -> Meaning:
     same = situation.home.sounding(name, LIGHT, *SWITCHED)
     if same is not None and "state" in slots:
         return Act((_switch(same, slots["state"]),))
+    if "state" in slots and not situation.home.of_kind(LIGHT, *SWITCHED):
+        # No device is known at all: whoever has them is away, and says so when asked.
+        return Act((_switch(Thing(name, LIGHT), slots["state"]),))
     words = name.split()
     if len(words) > 4 or not set(words) & _DEVICE_WORDS | _like(name, situation.home):  # noqa: PLR2004 - a name
         return Unclear()

@@ -242,6 +242,7 @@ class Phrases:
 
 
 _FAILURES: Final = {
+    "not_reachable": "home_away",
     "not_possible": "cannot",
     "denied": "denied",
     "untrusted": "denied",

@@ -168,3 +168,9 @@ def test_every_language_has_the_words(language: str) -> None:
     phrases = Phrases(catalogue(language), now=lambda: NOW)
     outcome = Outcome(Order("set_lights", {"state": "on"}), ok=True, content={"changed": [LAMP]})
     assert phrases.about(outcome).sentences
+
+
+def test_a_home_that_is_away_is_said_to_be() -> None:
+    content = {"code": "not_reachable", "message": "nothing was done: no answer"}
+    said = _said("set_lights", {"name": "lamp", "state": "on"}, ok=False, content=content)
+    assert said == ["I can't reach the home just now."]

@@ -120,7 +120,11 @@ async def test_a_question_back_expects_an_answer(provider: LocalProvider) -> Non
     assert call.arguments == {"everywhere": True, "state": "off"}
 
 
-ASKS = {"code": "needs_confirmation", "question": "Shall I really unlock the front door?", "token": "t-1"}
+ASKS = {
+    "code": "needs_confirmation",
+    "question": "Shall I really unlock the front door?",
+    "token": "t-1",
+}
 
 
 @pytest.mark.parametrize(
