@@ -150,9 +150,8 @@ async def test_a_door_is_unlocked_by_the_yes_of_the_next_turn_alone(
         dialogue.heard(words, len(words.sentences))
         return words.sentences
 
-    assert await turn("unlock the front door", KITCHEN) == (
-        "Shall I really unlock the front door?",
-    )
+    asked = await turn("unlock the front door", KITCHEN)
+    assert asked == ("Shall I really unlock the front door?",)
     second = ToolContext(room="kitchen", session_id="s", turn=2)
     assert list(await turn(answer, second)) == told
     locked = ("The front door is locked.",), ("The front door is unlocked.",)
