@@ -95,7 +95,7 @@ def _echo(heard: Mapping[str, object], audio: Audio) -> Finding:
         why = "until the canceller has proven itself, nobody can talk over an answer by speech"
         mend = f"try again after a few answers; then softer: [audio.volume] {_softer(audio)}"
         return replace(doubtful(subject, what, why=why, mend=mend), figures=figures)
-    drift = f", clocks {figures.get('drift_ppm', 0.0):.0f} ppm apart"
+    drift = f", clocks {abs(figures.get('drift_ppm', 0.0)):.0f} ppm apart"
     return replace(fine(subject, what + drift), figures=figures)
 
 
