@@ -4,9 +4,9 @@
 
 No tokenizer is needed: four bytes of compact JSON or plain words count as one token. That is on
 the safe side: OpenAI's o200k_base gives 4.2 bytes a token for these very schemas and words (the
-least, 3.8, for `set_lock`, the most for the words), and Home Assistant's own 13.4 to 17.4 kB of tools are told as
-3.3 to 4.3 thousand tokens, which is 4.05. The goal is 1,500; Home Assistant's own list comes to
-about 5,000 with 45 entities.
+least, 3.8, for `set_lock`, the most for the words), and Home Assistant's own 13.4 to 17.4 kB of
+tools are told as 3.3 to 4.3 thousand tokens, which is 4.05. The goal is 1,500; Home Assistant's own
+list comes to about 5,000 with 45 entities.
 """
 
 import datetime as dt
