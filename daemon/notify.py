@@ -13,14 +13,6 @@ def is_supervised(environ: Mapping[str, str] = os.environ) -> bool:
     return "NOTIFY_SOCKET" in environ
 
 
-def watchdog_s(environ: Mapping[str, str] = os.environ) -> float:
-    """Give how long systemd waits for a sign of life before it ends us; 0: for ever."""
-    microseconds = environ.get("WATCHDOG_USEC", "")
-    # The variables are inherited: a process that we start is not the one that is watched.
-    meant = environ.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
-    return int(microseconds) / 1e6 if meant and microseconds.isdigit() else 0.0
-
-
 def ready(status: str) -> None:
     """Say that the room listens, with a line for `systemctl status`."""
     _notify("READY=1", _status(status))

@@ -1,6 +1,5 @@
 """What systemd is told, read from a real notify socket."""
 
-import os
 import socket
 import time
 from collections.abc import Iterator
@@ -51,17 +50,3 @@ def test_a_reload_carries_the_time_systemd_compares(systemd: socket.socket) -> N
     words = systemd.recv(500).decode().split("\n")
     assert words[0] == "RELOADING=1"
     assert before_us <= int(words[1].removeprefix("MONOTONIC_USEC=")) < before_us + 1_000_000
-
-
-@pytest.mark.parametrize(
-    ("environ", "waits_s"),
-    [
-        ({"WATCHDOG_USEC": "5000000"}, 5.0),
-        ({"WATCHDOG_USEC": "5000000", "WATCHDOG_PID": str(os.getpid())}, 5.0),
-        ({"WATCHDOG_USEC": "5000000", "WATCHDOG_PID": "1"}, 0.0),
-        ({"WATCHDOG_USEC": "soon"}, 0.0),
-        ({}, 0.0),
-    ],
-)
-def test_the_watchdog_is_ours_only_if_it_names_us(environ: dict[str, str], waits_s: float) -> None:
-    assert notify.watchdog_s(environ) == waits_s
