@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from daemon.effects import BeginTurn, EndTurn, Interrupt, SendText, SendToolResult
+from daemon.events import SessionOpened
 from providers.base import (
     AudioOutput,
     Capabilities,
@@ -79,6 +80,15 @@ class Call:
     def takes(self, mode: TurnMode) -> bool:
         """Say whether a turn can come to it this way."""
         return self.capabilities.switches_mode or self.brief.turn_mode is mode
+
+    def as_opened(self, *, others: int) -> SessionOpened:
+        """Give it as the conversation hears of it, with so many `others` in reserve."""
+        return SessionOpened(
+            capabilities=self.capabilities,
+            provider=self.provider.name,
+            session_id=self.brief.session_id,
+            others=others,
+        )
 
     @property
     def capabilities(self) -> Capabilities:

@@ -6,13 +6,14 @@ the next of the plan, which hears the same question from the turn ring.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 
 from daemon.age import Age
 from daemon.allowance import Allowance
 from daemon.backlog import Backlog
 from daemon.call import Call, Ears, Outgoing
 from daemon.effects import BeginTurn, Interrupt, SendText
+from daemon.errand import Errand
 from daemon.events import SessionFailed, SessionOpened, SessionReplacing
 from daemon.memory import Memory
 from daemon.plan import Plan
@@ -42,7 +43,7 @@ class Link:
         self._plan = Plan(())
         self._index = 0
         self._call: Call | None = None
-        self._seeking: asyncio.Task[None] | None = None
+        self._seeking = Errand("looking for a session")
         self._backlog = Backlog()
         self._memory = Memory()
         self._begun: BeginTurn | None = None
@@ -78,18 +79,16 @@ class Link:
             self._memory = Memory()
             self._forgot()
         self._backlog.hold()
-        self._begin(self._connecting(kept))
+        self._seeking.begin(self._connecting(kept))
 
     def refuse(self, error: ProviderError) -> None:
         """Tell that there is no session, as a failed `connect` would: a moment later."""
         self.disconnect()
-        self._begin(self._refused(error))
+        self._seeking.begin(self._refused(error))
 
     def disconnect(self) -> None:
         """End the session, or keep it for the next wake; either way nothing is heard of it."""
-        if self._seeking is not None:
-            self._seeking.cancel()
-            self._seeking = None
+        self._seeking.end()
         if self._call is not None:
             self._memory.turn_over()
             keep = self._shelf.put if self._index == 0 else self._search.leave
@@ -156,11 +155,9 @@ class Link:
 
     async def aclose(self) -> None:
         """End the session and wait until it is closed."""
-        seeking = self._seeking
         self.disconnect()
         self._shelf.clear()
-        if seeking is not None:
-            await asyncio.wait({seeking}, timeout=self._terms.send_timeout_s)
+        await self._seeking.ended(self._terms.send_timeout_s)
         await self._search.places.emptied(self._terms.send_timeout_s)
 
     # --- the session tells ----------------------------------------------------------------------
@@ -211,9 +208,9 @@ class Link:
             self._search.leave(call)
         spent = error.code is ErrorCode.COST_CAP and self._plan.refuge is not None
         if not (spent or self._plan.candidates[start.index :]):
-            self._begin(self._refused(error))
+            self._seeking.begin(self._refused(error))
             return
-        self._begin(self._seek(Start(index=start.index, lost=error, tried=start.tried)))
+        self._seeking.begin(self._seek(Start(index=start.index, lost=error, tried=start.tried)))
 
     async def _connecting(self, kept: Call | None) -> None:
         failed: ProviderError | None = None
@@ -253,18 +250,10 @@ class Link:
 
     def _adopt(self, call: Call, index: int) -> None:
         """Make a session the conversation's, and tell."""
-        self._seeking = None
+        self._seeking.done()
         self._index = index
         self._take_up(call)
-        brief, others = call.brief, self._search.others(self._plan, index)
-        self._hear(
-            SessionOpened(
-                capabilities=call.capabilities,
-                provider=call.provider.name,
-                session_id=brief.session_id,
-                others=others,
-            )
-        )
+        self._hear(call.as_opened(others=self._search.others(self._plan, index)))
         self._flush()
         call.listen()
 
@@ -276,8 +265,8 @@ class Link:
 
     def _renew(self) -> None:
         """Begin to put a fresh session in the present one's place, once at a time."""
-        if self._seeking is None and self._call is not None:
-            self._begin(self._renewing(self._call))
+        if not self._seeking.under_way and self._call is not None:
+            self._seeking.begin(self._renewing(self._call))
 
     async def _renewing(self, old: Call) -> None:
         """Open the next session with the same service; nothing is sent or heard in between."""
@@ -292,7 +281,7 @@ class Link:
                 self._search.leave(call)
                 call = await self._search.reopen(call, self._plan.at(self._index), self._wanted())
         except ProviderError as error:
-            self._seeking = None
+            self._seeking.done()
             if self._call is None:
                 self._replace(error, self._after(error))
             else:
@@ -304,7 +293,7 @@ class Link:
             self._age.due = True
         else:
             await self._succeed(call, old)
-        self._seeking = None
+        self._seeking.done()
 
     async def _succeed(self, call: Call, old: Call) -> None:
         """Let a session take over from the one before, without a word to the conversation."""
@@ -352,8 +341,3 @@ class Link:
     def _flush(self) -> None:
         for item in self._backlog.take():
             self._pass_on(item)
-
-    def _begin(self, coroutine: Coroutine[None, None, None]) -> None:
-        if self._seeking is not None:
-            self._seeking.cancel()
-        self._seeking = asyncio.create_task(coroutine, name="looking for a session")

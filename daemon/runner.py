@@ -33,6 +33,7 @@ from daemon.own_words import OwnVoice
 from daemon.plan import Plan
 from daemon.safety.taint import Taint
 from daemon.search import Terms
+from daemon.sound_devices import SoundDevices
 from daemon.story import Story
 from daemon.turn import Link as Line
 from daemon.turn import Rules, State
@@ -91,8 +92,7 @@ class Runner:
         self._on_silence: Callable[[], object] = lambda: None
         self._on_new_worker: Callable[[], object] = lambda: None
         self.listening = asyncio.Event()
-        self._present = dict.fromkeys(audio.Device, "")
-        self._lost: set[audio.Device] = set()
+        self._devices = SoundDevices()
         self.health: audio.Health | None = None
         self.hears_words = True
         """Whether the wake engine works; until a worker has tried it, it is taken to."""
@@ -124,7 +124,7 @@ class Runner:
     @property
     def devices(self) -> Mapping[str, str]:
         """The names of the microphone and the loudspeaker at work; empty for one that is away."""
-        return {device.value: name for device, name in self._present.items()}
+        return self._devices.names
 
     def on_silence(self, callback: Callable[[], object]) -> None:
         """Have `callback` called whenever everything is to be silent: what rings, stops."""
@@ -220,11 +220,8 @@ class Runner:
 
     def _worker_ready(self, told: audio.Ready) -> None:
         """Take up where the worker before this one ended: what it had lost may be there again."""
-        names = {audio.Device.MICROPHONE: told.microphone, audio.Device.SPEAKER: told.speaker}
-        for device, name in names.items():
-            if name and device in self._lost:
-                self._device_changed(audio.DeviceFound(device, name))
-        self._present.update(names)
+        for found in self._devices.ready(told):
+            self._device_changed(found)
         if self.listening.is_set():
             self._notice("worker", "the new audio worker is ready", mended=True)
 
@@ -242,10 +239,7 @@ class Runner:
 
     def _device_changed(self, told: audio.DeviceLost | audio.DeviceFound) -> None:
         found = isinstance(told, audio.DeviceFound)
-        (self._lost.discard if found else self._lost.add)(told.device)
-        self._present[told.device] = told.name if found else ""
-        words = f"lost: {told.reason}" if isinstance(told, audio.DeviceLost) else "found again"
-        self._notice(told.device, f"{told.device} {told.name!r} {words}", mended=found)
+        self._notice(told.device, self._devices.changed(told), mended=found)
         if told.device is audio.Device.MICROPHONE:
             self.hear(HearingChanged(hearing=found, lost=not found))
 

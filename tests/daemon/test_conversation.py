@@ -7,17 +7,14 @@ from daemon.conversation import Conversation
 from daemon.effects import NOW, Effect, Outcome
 from daemon.events import (
     Event,
-    HearingChanged,
     SessionFailed,
     SessionOpened,
     StopRequested,
     TalkPressed,
     TalkReleased,
-    TextGiven,
     Timer,
     TimerFired,
     ToolFinished,
-    WorkerRestarted,
 )
 from daemon.turn import Link, Rules, State, Uplink
 from hardware import protocol as audio
@@ -287,51 +284,11 @@ def test_a_silent_answer_is_an_answer_only_if_something_was_done() -> None:
     assert any(isinstance(effect, do.Tell) for effect in effects)
 
 
-def test_mute_ends_listening_and_a_wish_to_talk_is_refused_in_words() -> None:
-    now, effects = run([WAKE, OPENED, HearingChanged(hearing=False)])
-    assert now.state is State.IDLE
-    assert do.CloseUplink(drop=True) in effects
-    _, effects = now.advance(TalkPressed(held=False))
-    assert effects == [do.Tell("muted")]
-
-
-def test_mute_over_a_reply_lets_it_finish_but_does_not_listen_after_it() -> None:
-    mute = HearingChanged(hearing=False)
-    drained = audio.Drained(audio.Channel.REPLY, "r1")
-    now, _ = run([*ANSWERING, mute])
-    assert now.state is State.RESPONDING
-    now, _ = run([service.TurnEnd("r1"), drained], now)
-    assert now.state is State.IDLE
-
-
-def test_a_lost_microphone_is_told_once() -> None:
-    lost = HearingChanged(hearing=False, lost=True)
-    now, effects = run([lost])
-    assert effects == [do.Tell("no_microphone")]
-    _, effects = now.advance(lost)
-    assert effects == []
-
-
-def test_a_replaced_worker_ends_a_reply_but_not_a_question_already_sent() -> None:
-    now, effects = run([*ANSWERING, WorkerRestarted()])
-    assert now.state is State.IDLE
-    assert do.Tell("cut_short") in effects
-    now, effects = run([*ASKED, WorkerRestarted()])
-    assert now.state is State.PROCESSING
-    assert effects == []
-
-
 def test_stop_silences_everything_from_anywhere() -> None:
     for path in ([], [WAKE], ASKED, ANSWERING):
         now, effects = run([*path, StopRequested()])
         assert effects[0] == do.SilenceAll()
         assert now.state is State.IDLE
-
-
-def test_a_written_turn_needs_no_microphone() -> None:
-    now, effects = run([HearingChanged(hearing=False), TextGiven("what time is it"), OPENED])
-    assert now.state is State.PROCESSING
-    assert do.SendText("what time is it") in effects
 
 
 def test_another_profiles_word_gets_a_session_of_its_own() -> None:
