@@ -43,6 +43,7 @@ BY_CHOICE: Final = frozenset(
     {
         "faster_whisper",
         "google",
+        "httpx2",  # comes with mcp
         "lgpio",
         "mcp",
         "opentelemetry",

@@ -213,9 +213,10 @@ def test_a_tool_the_session_does_not_have_is_not_called() -> None:
     assert in_words(dialogue.understand("what time is it")) == "get_time what=time"
 
 
-def test_a_home_without_devices_knows_none() -> None:
+def test_a_home_without_devices_is_asked_whether_it_is_away() -> None:
     dialogue = Dialogue(example_brief() | {"vocabulary": []}, now=lambda: NOW)
-    assert in_words(dialogue.understand("turn on the kitchen light")) == "says unknown_device"
+    asked = in_words(dialogue.understand("turn on the kitchen light"))
+    assert asked == "set_lights name=kitchen light state=on"
     assert in_words(dialogue.understand("turn on the lights")) == "set_lights state=on"
 
 
