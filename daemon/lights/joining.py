@@ -24,6 +24,7 @@ def lights_of(
             muted=lambda: bool(room.status()["muted"]),
             meters=room.watch_meters,
             daylight=(lambda: touch.day.brightness_percent / 100) if touch else (lambda: 1.0),
+            tell=voices.told.tell,
             needs_network=needs_network(settings),
         ),
     )

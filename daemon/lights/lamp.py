@@ -25,7 +25,8 @@ class Lamp:
         self._opens = opens
         self._mood = Mood()
         self._painter: Painter | None = None
-        self._fault = ""
+        self._fault = self._told = ""
+        self._on_fault: Callable[[str], object] = lambda _fault: None
         self._tried = asyncio.Event()
         self._try = asyncio.Event()
 
@@ -38,6 +39,10 @@ class Lamp:
     def fault(self) -> str:
         """Why they cannot be reached, empty while they can."""
         return self._fault
+
+    def on_fault(self, callback: Callable[[str], object]) -> None:
+        """Have `callback` told why they cannot be reached, and nothing once they can."""
+        self._on_fault = callback
 
     @property
     def drawn(self) -> int:
@@ -97,32 +102,38 @@ class Lamp:
         try:
             driver = await asyncio.shield(opening)
         except LightsFault as fault:
-            self._lost(fault)
+            self._stand(str(fault))
             return
         except asyncio.CancelledError:
             opening.add_done_callback(_give_back)
             raise
         if driver is None:
+            self._stand("")
             return
         if settings is not self._settings:  # others came into force meanwhile
             driver.close()
             return
-        if self._fault:
-            logger.info("lights: found again")
-            self._fault = ""
+        self._stand("")
         self._painter = Painter(settings, driver, self._failed)
         self._painter.show(self._mood)
 
     def _failed(self, fault: LightsFault) -> None:
         """Give up lights that do not answer, and look for them after a while."""
         self._close()
-        self._lost(fault)
+        self._stand(str(fault))
         asyncio.get_running_loop().call_later(self._settings.retry_s, self._try.set)
 
-    def _lost(self, fault: LightsFault) -> None:
-        if str(fault) != self._fault:
-            self._fault = str(fault)
+    def _stand(self, fault: str) -> None:
+        """Let it stand so, and tell what is wrong once, and once that it is mended."""
+        self._fault = fault
+        if fault == self._told:
+            return
+        self._told = fault
+        if fault:
             logger.warning("lights: %s", fault)
+        else:
+            logger.info("lights: found again")
+        self._on_fault(fault)
 
     def _close(self) -> None:
         painter, self._painter = self._painter, None

@@ -17,13 +17,15 @@ from daemon.lights import network
 from daemon.lights.lamp import Lamp
 from daemon.lights.mood import HEARD, LAST_MINUTE_S, Look, Mood, Situation, mood_of
 from daemon.lights.situation import after
-from daemon.story import Happening, ToolRan
+from daemon.story import Happening, Notice, ToolRan
 from daemon.timers.moment import Moment
 from daemon.timers.schedule import Kind, Phase, Timer
 from hardware import protocol as audio
 from hardware.worker_client import Told
 from hardware.worker_client import WorkerRestarted as AudioWorkerRestarted
 
+KIND: Final = "lights"
+"""The kind of the notices that tell of them."""
 SHOWN_VOLUME_S: Final = 1.5
 """So long a volume shows after it was changed."""
 QUIET_S: Final = 0.5
@@ -58,6 +60,8 @@ class Around:
     """Begins to have the live meter sent, or ends it: it is only asked for while lights need it."""
     daylight: Callable[[], float] = lambda: 1.0
     """0 to 1: how bright lights may be at this time of day."""
+    tell: Callable[[Notice], object] = lambda _notice: None
+    """Hears that they cannot be reached, and that they can again."""
     needs_network: bool = False
     """Whether whoever answers here lives elsewhere."""
 
@@ -69,6 +73,7 @@ class Lights:
         self._settings = settings
         self._around = around
         self._lamp = lamp or Lamp(settings)
+        self._lamp.on_fault(self._tell)
         self._situation = Situation(muted=around.muted())
         self._mood = Mood()
         self._volume = around.volume()
@@ -135,6 +140,10 @@ class Lights:
             await self._lamp.take(before)
         self._show()
         return problem
+
+    def _tell(self, fault: str) -> None:
+        words = f"the lights stay dark: {fault}" if fault else "nothing is wrong with the lights"
+        self._around.tell(Notice(KIND, words, mended=not fault))
 
     def _rest(self) -> None:
         for handle in self._alarms.values():

@@ -83,7 +83,7 @@ def _conversing(mood: Mood, ring: Ring, _t: float) -> Picture:
     heard = _towards(mood, ring, CYAN, 0.5)
     if ring.leds == 1:
         return Picture(heard)
-    spoken = _pixel(GREEN, (_DIM + mood.level) * mood.brightness)
+    spoken = _pixel(GREEN, (_DIM + (1.0 - _DIM) * mood.level) * mood.brightness)
     return Picture(tuple(spoken if light % 2 else heard[light] for light in range(ring.leds)))
 
 

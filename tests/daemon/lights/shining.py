@@ -9,6 +9,7 @@ from config.lights import LightsKind
 from daemon.lights.lamp import Lamp
 from daemon.lights.lights import Around, Lights
 from daemon.lights.mood import Look
+from daemon.story import Notice
 from daemon.timers.moment import Moment
 from daemon.timers.schedule import Kind, Phase, Timer
 from tests.fakes.spi import FakeLights
@@ -27,6 +28,7 @@ class MadeUp:
     timers: list[Timer] = field(default_factory=list)
     asked: list[bool] = field(default_factory=list)
     """Each time the meter was begun or ended."""
+    told: list[Notice] = field(default_factory=list)
 
     def now(self) -> Moment:
         return Moment(wall_s=0.0, boot_s=0.0, boot_id="boot", wall_trusted=True)
@@ -45,6 +47,7 @@ class MadeUp:
             muted=lambda: self.muted,
             meters=self.meters,
             daylight=lambda: self.daylight,
+            tell=self.told.append,
             needs_network=needs_network,
         )
 

@@ -3,6 +3,7 @@
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -12,6 +13,7 @@ from daemon.app import assembled
 from daemon.lights.mood import Look
 from daemon.store import Store
 from hardware.lights import drivers
+from hardware.lights.faults import LightsFault
 from providers.local.provider import LocalProvider
 from tests.daemon.houses import QUIET
 from tests.daemon.lights.shining import look
@@ -61,6 +63,24 @@ async def test_a_house_shows_what_is_done_to_it(tmp_path: Path, line: FakeLine) 
     finally:
         await mouth.aclose()
     assert line.closed
+
+
+async def test_lights_that_cannot_be_reached_are_a_problem_the_status_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> FakeLine:
+        raise LightsFault("/dev/spidev0.1 does not exist")
+
+    monkeypatch.setattr(drivers, "SpiLine", gone)
+    settings = settings_of(tmp_path, LightsKind.RESPEAKER_2MIC)
+    mouth = LocalProvider(settings.providers.local)
+    try:
+        with closing(Store.in_memory()) as store:
+            async with assembled(settings, store, mouth=mouth) as house:
+                (problem,) = cast("list[str]", house.room.status()["problems"])
+    finally:
+        await mouth.aclose()
+    assert problem == "the lights stay dark: /dev/spidev0.1 does not exist"
 
 
 async def test_a_house_without_lights_has_no_ring_in_the_home(tmp_path: Path) -> None:

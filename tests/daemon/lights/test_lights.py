@@ -225,7 +225,8 @@ async def test_settings_that_cannot_be_used_leave_those_before_in_force() -> Non
         driver.closed = False
         return driver
 
-    lights = Lights(RING, MadeUp().around(), Lamp(RING, opens))
+    room = MadeUp()
+    lights = Lights(RING, room.around(), Lamp(RING, opens))
     async with lights.running():
         lights.happened(story.StateChanged("listening"))
         other = RING.model_copy(update={"leds": 99, "brightness": 5})
@@ -233,3 +234,5 @@ async def test_settings_that_cannot_be_used_leave_those_before_in_force() -> Non
         assert driver.now[0].brightness == pytest.approx(1.0)
         assert await lights.take(RING.model_copy(update={"brightness": 50})) is None
         assert driver.now[0].brightness == pytest.approx(0.5)
+    assert [notice.mended for notice in room.told] == [False, True]
+    assert room.told[0].message == "the lights stay dark: there is no such strip"
