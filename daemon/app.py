@@ -125,8 +125,9 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         if deck is None:  # who looks on belongs to what happens now
             await stack.enter_async_context(onlookers.running(settings))
             await stack.enter_async_context(lights.running())
-        if ground.touch:
-            panel = panel_of(settings, ground.touch, runner, room, ground.voices)
+        touch = ground.touch
+        panel = panel_of(settings, touch, runner, room, ground.voices) if touch else None
+        if panel:
             ground.audience.join(panel.hear)
         broker_of(settings, hands.home.backends)  # what it leaves behind, before it connects
         for part in (ground.voices.announcements, hands.home, hands.extra):
@@ -136,8 +137,8 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
         for closed in (*closing_last, runner, hands.timers, misses):
             stack.push_async_callback(closed.aclose)
         await stack.enter_async_context(_started(ground, hands))
-        if ground.touch:
-            await stack.enter_async_context(at_hand(ground.touch, panel))
+        if touch and panel:
+            await stack.enter_async_context(at_hand(touch, panel))
         yield Assembly(
             room=room,
             runner=runner,
@@ -155,7 +156,8 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
                 books=ground.books,
                 onlookers=onlookers,
                 lights=lights,
-                day=ground.touch.day if ground.touch else None,
+                day=touch.day if touch else None,
+                panel=panel,
                 hands=hands,
                 choices=choices,
                 runner=runner,

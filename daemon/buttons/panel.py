@@ -54,43 +54,86 @@ class Panel:
     def __init__(
         self, settings: Settings, reaches: Reaches, command: Sequence[str] = COMMAND
     ) -> None:
-        self._settings = settings
         self._reaches = reaches
+        self._command = command
+        self._due: dict[str, asyncio.TimerHandle] = {}
+        self._sounding = False
+        self._holding: asyncio.Task[None] | None = None
+        self._driving: asyncio.Task[None] | None = None
+        self._told = ""
+        self.ready = False
+        """Whether the pins are held: only then anything pressed is noticed."""
+        self._wire(settings)
+
+    def _wire(self, settings: Settings) -> None:
+        """Know what is on which pin; nothing is held yet."""
+        self._settings = settings
         self._buttons = {name: Gestures(manner=known) for name, known in manners(settings).items()}
         self._by_name = {button_name(i): each for i, each in enumerate(settings.button)}
-        self._due: dict[str, asyncio.TimerHandle] = {}
         self._wanted = to_hold(settings)
+        self._outcome: asyncio.Event = asyncio.Event()
+        """Whether it is known by now how the first try to hold them went."""
         self._holder = PinHolder(
             self._wanted,
             self._happened,
             start_s=settings.gpio.start_timeout_s,
             answer_s=settings.gpio.answer_timeout_s,
-            command=command,
+            command=self._command,
         )
-        self._sounding = False
-        self._driving: asyncio.Task[None] | None = None
-        self._told = ""
-        self.ready = False
-        """Whether the pins are held: only then anything pressed is noticed."""
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Have the pins held for the length of a block; costs nothing where none is wired."""
-        if not (self._wanted.relays or self._wanted.inputs):
-            yield
-            return
-        task = asyncio.create_task(self._holder.run(), name="buttons")
+        self._hold()
         try:
             yield
         finally:
-            for handle in self._due.values():
-                handle.cancel()
-            self._reaches.knob.close()
-            ending = [each for each in (task, self._driving) if each]
-            for each in ending:
-                each.cancel()
-            await asyncio.gather(*ending, return_exceptions=True)
+            await self._leave()
             await self._reaches.deeds.aclose()
+
+    async def take(self, settings: Settings) -> str | None:
+        """Have other buttons and another knob; what is wrong with them has those before back.
+
+        Mute switch and amplifier stay: their worker and what is kept know them from the start on.
+        """
+        before = self._settings
+        lasting = {"mute": before.mute, "amplifier": before.amplifier}
+        await self._become(settings.model_copy(update=lasting))
+        problem = self._told
+        if problem:
+            await self._become(before)
+        return problem or None
+
+    async def _become(self, settings: Settings) -> None:
+        """Let the pins go and hold those of other settings; returns when it is known how it went.
+
+        A microphone with a mute switch is closed meanwhile: nobody knows how it stands.
+        """
+        self._let_go()
+        await self._leave()
+        self._wire(settings)
+        self._reaches.knob.take(settings.knob)
+        self._hold()
+        if self._holding:
+            await self._outcome.wait()  # the holder itself tells when it has waited long enough
+        else:
+            self._mended()
+
+    def _hold(self) -> None:
+        if self._wanted.relays or self._wanted.inputs:
+            self._holding = asyncio.create_task(self._holder.run(), name="buttons")
+
+    async def _leave(self) -> None:
+        """Let all pins go; the amplifier's at rest."""
+        for handle in self._due.values():
+            handle.cancel()
+        self._due.clear()
+        self._reaches.knob.close()
+        ending = [each for each in (self._holding, self._driving) if each]
+        self._holding = self._driving = None
+        for each in ending:
+            each.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
 
     def hear(self, told: Told) -> None:
         """Switch the amplifier as the audio worker wants it."""
@@ -135,9 +178,9 @@ class Panel:
         self.ready = True
         if held.faults:
             self._tell("; ".join(held.faults.values()))
-        elif self._told:
-            self._told = ""
-            self._reaches.tell(Notice(KIND, "the buttons work again", mended=True))
+        else:
+            self._mended()
+        self._outcome.set()
         if self._sounding:
             self.hear(Sounding(on=True))
 
@@ -170,16 +213,26 @@ class Panel:
             self._moved(name, *button.passed(max(due_s, time.monotonic())))
 
     def _lost(self, words: str) -> None:
+        self._let_go()
+        self._tell(words)
+        self._outcome.set()
+
+    def _let_go(self) -> None:
         """Nobody can press any more: what is held is let go, and a switch keeps it closed."""
         self.ready = False
         now_s = time.monotonic()
         for name, button in tuple(self._buttons.items()):
             self._moved(name, *button.edge(now_s, down=False))
         self._reaches.mute.switched(None)
-        self._tell(words)
 
     def _tell(self, words: str) -> None:
         """Tell what is wrong, once; the house lives on without it."""
         if words != self._told:
             self._told = words
             self._reaches.tell(Notice(KIND, f"buttons and knobs do not work: {words}"))
+
+    def _mended(self) -> None:
+        """Tell that what was wrong is not any more."""
+        if self._told:
+            self._told = ""
+            self._reaches.tell(Notice(KIND, "the buttons work again", mended=True))

@@ -24,6 +24,12 @@ class VolumeKnob:
         """Turned, and not ordered yet."""
         self._pause: asyncio.TimerHandle | None = None
 
+    def take(self, settings: Knob) -> None:
+        """Turn as another knob does; its contacts are told next."""
+        self._settings = settings
+        self._pace = Pace(fastest=settings.fastest)
+        self._ahead_percent = 0.0
+
     def begin(self, *, a: bool, b: bool) -> None:
         """Take the contacts as they stand now."""
         self._encoder = Encoder(steps_per_detent=self._settings.steps_per_detent, a=a, b=b)
@@ -45,6 +51,7 @@ class VolumeKnob:
         """Order nothing more."""
         if self._pause:
             self._pause.cancel()
+            self._pause = None
 
     def _order(self) -> None:
         """Order what was turned by now, in whole per cent, and pause."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from config.settings import Settings
 from daemon.abilities import Abilities
 from daemon.books import Books, Money
+from daemon.buttons.panel import Panel
 from daemon.choices import Choices
 from daemon.figures import rules, terms
 from daemon.home.backends import home_of
@@ -41,6 +42,7 @@ class Renewal:
     onlookers: Onlookers
     lights: Lights
     day: DayAndNight | None
+    panel: Panel | None
     hands: Abilities
     choices: Choices
     runner: Runner
@@ -62,6 +64,7 @@ class Renewal:
             at_once(Part.TALK, self._take_talk),
             at_once(Part.SAFETY, self.hands.take),
             Applies(Part.HOME, self._take_home),
+            Applies(Part.BUTTONS, self._take_buttons),
             Applies(Part.TOOLS, self._take_tools),
         )
 
@@ -128,6 +131,9 @@ class Renewal:
         other = home_of(settings, self.store)
         broker_of(settings, other.backends)  # what it leaves behind is known before it connects
         await home.become(other)
+
+    async def _take_buttons(self, _old: Settings, new: Settings) -> str | None:
+        return await self.panel.take(new) if self.panel else None
 
     async def _take_tools(self, _old: Settings, new: Settings) -> None:
         self.hands.gate.forget()

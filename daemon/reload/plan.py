@@ -35,6 +35,7 @@ class Part(StrEnum):
     TALK = "conversation"
     SAFETY = "safety"
     HOME = "home"
+    BUTTONS = "buttons"
     TOOLS = "tools"
     PRESENCE = "presence"
 
@@ -54,6 +55,7 @@ WHEN: Final[Mapping[Part, When]] = {
     Part.TALK: When.BETWEEN_TURNS,
     Part.SAFETY: When.BETWEEN_TURNS,
     Part.HOME: When.BETWEEN_TURNS,
+    Part.BUTTONS: When.BETWEEN_TURNS,
     Part.TOOLS: When.BETWEEN_TURNS,
     Part.PRESENCE: When.BETWEEN_TURNS,
 }
@@ -96,6 +98,8 @@ KEYS: Final[Mapping[Part, tuple[str, ...]]] = {
     Part.SAFETY: ("safety", "room"),
     # What the broker says of us once we are gone is told to it when the home connects.
     Part.HOME: ("home", "home_assistant", "mqtt", "gpio", "room.name", "presence"),
+    # After the home, which may have held their pins until now.
+    Part.BUTTONS: ("button", "knob"),
     Part.TOOLS: ("tool", "mcp", "home", "home_assistant", "mqtt", "gpio", "safety", "room"),
     # It shares the home's broker, so it goes with the home.
     Part.PRESENCE: (
@@ -112,8 +116,8 @@ KEYS: Final[Mapping[Part, tuple[str, ...]]] = {
 }
 """The keys each part is made from, whole tables by their name."""
 
-RESTART: Final = frozenset({"button", "knob", "mute", "amplifier"})
-"""Tables that nothing takes up before a restart: what holds their pins is joined once."""
+RESTART: Final = frozenset({"mute", "amplifier"})
+"""Tables that nothing takes up before a restart: the audio worker knows them from its start on."""
 
 
 def touched(keys: Iterable[str]) -> tuple[Part, ...]:

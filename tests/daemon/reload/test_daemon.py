@@ -81,10 +81,10 @@ def test_an_owner_edits_errs_mends_and_reloads(
     assert "did you mean name?" in capsys.readouterr().out
     assert room.log.read_text().count("room.nme") == 1  # once in the journal, however often asked
 
-    room.file.write_text(BASE + "[knob]\nfastest = 5.0\n")
+    room.file.write_text(BASE + "[amplifier]\nlead_ms = 80\n")
     wait(lambda: room.config["state"] == "needs a restart")
     assert room.command("reload") == ExitCode.OK
-    assert "restart needed: knob.fastest: `sudo systemctl" in capsys.readouterr().out
+    assert "restart needed: amplifier.lead_ms: `sudo systemctl" in capsys.readouterr().out
 
     room.file.write_text(BASE)
     os.kill(room.pid, signal.SIGHUP)

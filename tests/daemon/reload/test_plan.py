@@ -46,9 +46,7 @@ def test_whatever_makes_the_home_anew_makes_its_presence_anew() -> None:
 
 
 def test_a_key_counts_when_the_last_of_its_parts_has_it() -> None:
-    told = moments(
-        ["audio.volume.reply", "barge_in.decide_ms", "room.name", "knob.percent_per_detent"]
-    )
+    told = moments(["audio.volume.reply", "barge_in.decide_ms", "room.name", "amplifier.lead_ms"])
     assert list(told.values()) == [
         When.AT_ONCE,
         When.BETWEEN_TURNS,
@@ -58,6 +56,4 @@ def test_a_key_counts_when_the_last_of_its_parts_has_it() -> None:
 
 
 def test_what_needs_a_restart_is_named() -> None:
-    assert left_for_restart(["knob.percent_per_detent", "log.level"]) == (
-        "knob.percent_per_detent",
-    )
+    assert left_for_restart(["amplifier.lead_ms", "log.level"]) == ("amplifier.lead_ms",)

@@ -155,9 +155,9 @@ async def test_a_part_that_breaks_is_put_back(tmp_path: Path) -> None:
 
 async def test_what_needs_a_restart_says_so_until_it_is_taken_back(tmp_path: Path) -> None:
     async with bench(tmp_path) as house:
-        await house.save("[knob]\npercent_per_detent = 5\n")
+        await house.save("[amplifier]\nlead_ms = 80\n")
         await house.state("needs a restart")
-        assert house.reloader.standing.restart == ("knob.percent_per_detent",)
+        assert house.reloader.standing.restart == ("amplifier.lead_ms",)
         await house.save("# all defaults\n")
         await house.state("in force")
 

@@ -13,8 +13,8 @@ FILE = Path("parlour.toml")
     ("standing", "word"),
     [
         (Standing(file=FILE), "in force"),
-        (Standing(file=FILE, restart=("knob.fastest",)), "needs a restart"),
-        (Standing(file=FILE, failed={"sound": "no"}, restart=("knob.fastest",)), "in part"),
+        (Standing(file=FILE, restart=("amplifier.lead_ms",)), "needs a restart"),
+        (Standing(file=FILE, failed={"sound": "no"}, restart=("amplifier.lead_ms",)), "in part"),
         (Standing(file=FILE, taking=True), "being taken up"),
         (Standing(file=FILE, taking=True, waiting={"sound": "a conversation"}), "waiting"),
         (Standing(file=FILE, problems=("parlour.toml:1: no",), taking=True), "refused"),
