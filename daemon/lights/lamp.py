@@ -89,7 +89,10 @@ class Lamp:
         """Open them; look for them now and then while they are away."""
         while True:
             self._try.clear()
-            await self._open(executor)
+            if self._painter is None:
+                await self._open(executor)
+            if self._try.is_set():  # others came into force meanwhile: how they do is not known
+                continue
             self._tried.set()
             looks = self._painter is None and self._settings.kind is not LightsKind.NONE
             with suppress(TimeoutError):
@@ -102,7 +105,8 @@ class Lamp:
         try:
             driver = await asyncio.shield(opening)
         except LightsFault as fault:
-            self._stand(str(fault))
+            if settings is self._settings:
+                self._stand(str(fault))
             return
         except asyncio.CancelledError:
             opening.add_done_callback(_give_back)

@@ -112,3 +112,25 @@ async def test_other_settings_open_other_lights() -> None:
         assert bench.opened[1].is_lit()
         bench.there = False
         assert await lamp.take(SETTINGS) == "/dev/spidev0.1 does not exist"
+
+
+async def test_others_that_come_while_lights_are_opened_are_judged_by_their_own_try() -> None:
+    def slow(settings: Lights) -> Driver:
+        time.sleep(0.3)
+        raise LightsFault(f"there are no {settings.leds} lights")
+
+    lamp = Lamp(SETTINGS.model_copy(update={"open_timeout_s": 0.05}), slow)
+    async with lamp.running():
+        others = SETTINGS.model_copy(update={"leds": 99, "open_timeout_s": 5.0})
+        assert await lamp.take(others) == "there are no 99 lights"
+
+
+async def test_lights_that_came_back_by_an_edit_are_not_opened_a_second_time() -> None:
+    bench = Bench()
+    lamp = Lamp(SETTINGS, bench.open)
+    async with lamp.running():
+        bench.opened[0].fault = "the line is broken"
+        lamp.show(LISTENING)
+        assert await lamp.take(SETTINGS.model_copy(update={"brightness": 9})) is None
+        await asyncio.sleep(3 * SETTINGS.retry_s)
+        assert bench.tries == 2
