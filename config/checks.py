@@ -7,7 +7,7 @@ from typing import Final
 from config.checks_audio import check_audio
 from config.checks_commands import check_tools
 from config.checks_gpio import check_gpio
-from config.checks_home import check_home
+from config.checks_home import check_backends, check_home
 from config.checks_home_assistant import check_home_assistant
 from config.checks_lights import check_lights, pins_of_lights
 from config.checks_mcp import check_mcp
@@ -33,6 +33,7 @@ def check(settings: Settings) -> Iterator[Problem]:
     """Give every contradiction the settings themselves can show."""
     yield from _wake(settings)
     yield from check_audio(settings.audio)
+    yield from check_backends(settings.home.backends)
     yield from check_home(settings.home.rooms)
     yield from check_safety(settings.safety, settings.home)
     others = [*pins_of_lights(settings.lights), *panel_pins(settings)]

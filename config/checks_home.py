@@ -1,6 +1,6 @@
 """Checks that the virtual home's rooms and devices agree: names, and what refers to them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from config.device_kind import DeviceKind
@@ -18,6 +18,19 @@ _SET_BY_SCENES: Final = frozenset(
 )
 _ENTRANCES: Final = frozenset({"garage", "gate", "door"})
 """Covers that keep people out: a scene is started too lightly for them."""
+
+
+def check_backends(names: Sequence[str]) -> Iterator[Problem]:
+    """Give the backends that are named twice, and that there is none."""
+    if not names:
+        yield Problem(key=("home", "backends"), expected="a backend", found="none")
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield Problem(
+                key=("home", "backends", index),
+                expected="each backend once",
+                found=f'"{name}" again',
+            )
 
 
 def check_home(rooms: tuple[HomeRoom, ...]) -> Iterator[Problem]:

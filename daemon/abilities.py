@@ -12,6 +12,7 @@ from daemon.extra_tools import ExtraTools
 from daemon.home.backends import home_of, tools_of
 from daemon.home.whole import WholeHome
 from daemon.home_view import HomeView
+from daemon.safety.affirmation import is_no
 from daemon.safety.calls import OnceOnly
 from daemon.safety.desk import Desk
 from daemon.safety.gate import Gate
@@ -52,6 +53,12 @@ class Abilities:
         self.keypad.take(settings.safety.pin, catalogue(settings.room.language))
         self.desk.move(settings.room.name)
 
+    def hear(self, said: str) -> None:
+        """Take back what waits for a yes or the PIN when the person says no."""
+        if is_no(said):
+            self.gate.forget()
+            self.keypad.forget()
+
     def fall_silent(self) -> None:
         """Stop what rings, and whatever waits for a yes or the PIN: somebody said stop."""
         self.timers.silence_all()
@@ -64,13 +71,13 @@ class Abilities:
             self.home, lambda: self.safe.policy, settings.room.name, lambda: self.extra.states
         )
 
-    def briefing(self, settings: Settings, mouth: LocalProvider) -> Briefing:
-        """Give who knows what a session should be told of them."""
+    def briefing(self, settings: Settings, mouth: LocalProvider, run: str) -> Briefing:
+        """Give who knows what a session should be told of them; `run` names this life."""
         made: dict[str, Provider] = {
             "local": mouth,
             private.NAME: private.PrivateProvider(mouth, self.keypad),
         }
-        return Briefing(settings, self.box.specs, self.home.vocabulary, made)
+        return Briefing(settings, self.box.specs, self.home.vocabulary, made, run)
 
 
 def abilities_of(

@@ -5,6 +5,7 @@ audio worker ──► runner ──► conversation ──► runner ──► 
                  story ──► watchers, hooks   abilities, voices
 """
 
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, replace
@@ -105,7 +106,9 @@ async def assembled(  # noqa: PLR0913 - each by name, and none without a caller
     async with AsyncExitStack() as stack:
         ground = _ground(settings, store, deck, mouth or _own_mouth(settings, stack), muted=muted)
         hands = abilities_of(settings, store, ground.voices.satellite, ground.around, ground.money)
-        briefing = hands.briefing(settings, ground.mouth)
+        # The ledger outlives this run, and no two runs may have a session of one name.
+        run = "" if deck else f"{secrets.token_hex(3)}-"
+        briefing = hands.briefing(settings, ground.mouth, run)
         parts = _parts(ground, hands, briefing)
         runner = Runner(parts, Conversation(rules=rules(settings)))
         _join(hands, runner, parts)
@@ -263,6 +266,7 @@ def _join(hands: Abilities, runner: Runner, parts: Parts) -> None:
     hands.safe.words = parts.words.awaited
     hands.safe.turn = lambda: runner.conversation.turns
     hands.keypad.joined(hands.desk.carry_out, lambda: can_be_asked(runner.conversation))
+    parts.words.on_words(hands.hear)
     runner.on_silence(hands.fall_silent)
     runner.on_new_worker(hands.timers.ring_again)
 

@@ -28,8 +28,11 @@ class Briefing:
         specs: Callable[[tuple[str, ...] | None], Sequence[ToolSpec]],
         vocabulary: Callable[[], Sequence[VocabularyItem]],
         made: Mapping[str, Provider],
+        run: str = "",
     ) -> None:
+        """`run` tells this life of the house from others: what a session did is kept beyond it."""
         self._settings = settings
+        self._run = run
         self._specs = specs
         self._vocabulary = vocabulary
         self._lasting = dict(made)
@@ -109,7 +112,9 @@ class Briefing:
         self, name: str, brief: SessionBrief, provider: Callable[[], Provider]
     ) -> Candidate:
         def make() -> tuple[Provider, SessionBrief]:
-            return provider(), replace(brief, session_id=f"session-{next(self._sessions)}")
+            return provider(), replace(
+                brief, session_id=f"session-{self._run}{next(self._sessions)}"
+            )
 
         return Candidate(_proper(name), make)
 

@@ -1,6 +1,7 @@
 """Keeps what the person said last, for a moment and in memory only: a yes is looked up in it."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 from daemon.conversation import Conversation
@@ -22,6 +23,11 @@ class LastWords:
         # Full: the oldest turn's go.
         self._words: dict[int, str] = {}
         self._news = asyncio.Event()
+        self._listener: Callable[[str], object] = lambda _: None
+
+    def on_words(self, listener: Callable[[str], object]) -> None:
+        """Have `listener` called with what a person said, as soon as it is told."""
+        self._listener = listener
 
     def heard(self, event: Event, now: Conversation) -> None:
         """Note what was understood; `now` has heard the event already.
@@ -59,3 +65,4 @@ class LastWords:
         for old in [number for number in self._words if number <= turn - _TURNS]:
             del self._words[old]
         self._news.set()
+        self._listener(text)

@@ -51,6 +51,7 @@ class Acting:
         acts = [deed for order, deed in pairs if self._counts(order)]
         if acts:
             await self._ledger.intend(acts)
+        self._ledger.changed({deed.meaning for deed in deeds})
         outcomes = await self._applied(fresh, acts) if fresh else ()
         ended = [
             replace(deed, end=_ENDS[outcome.done], why=why or outcome.problem)

@@ -41,6 +41,14 @@ _NO: Final = frozenset(
 )
 """One of these anywhere, or a word such as `can't`, and it is no yes."""
 
+_TAKES_BACK: Final = frozenset(
+    {
+        *("no", "nope", "don't", "dont", "cancel", "stop", "abort", "never mind", "forget it"),
+        *("nein", "nee", "abbrechen", "stopp", "halt", "lass es", "vergiss es", "doch nicht"),
+    }
+)
+"""An answer that begins so takes back what was asked for."""
+
 
 def is_yes(said: str, also: Collection[str] = ()) -> bool:
     """Say whether what a person said is a yes; `also` are the owner's own words for it."""
@@ -54,6 +62,16 @@ def is_yes(said: str, also: Collection[str] = ()) -> bool:
         return True
     begins = (*_YES, *(" ".join(_folded(own)) for own in also))
     return any(f"{text} ".startswith(f"{yes} ") for yes in begins if yes)
+
+
+def is_no(said: str) -> bool:
+    """Say whether what a person said takes something back: it begins with a no, and is short."""
+    words = [word.casefold().replace("\u2019", "'") for word in _WORDS.findall(said)]
+    while words and words[0] in _BEFORE:
+        del words[0]
+    if not words or len(words) > _LONGEST:
+        return False
+    return words[0] in _TAKES_BACK or " ".join(words[:2]) in _TAKES_BACK
 
 
 def _denies(word: str) -> bool:

@@ -45,10 +45,10 @@ class Desk:
         elif found[0].proof is Proof.PIN:
             outcome = await self._keypad.tried(pin)
         else:
-            outcome = Outcome.of(await self.carry_out(found[0].token))
+            outcome = Outcome.of(await self.carry_out(found[0].token, "confirmed by hand"))
         return {"done": outcome in _DONE, "outcome": outcome, "message": self._keypad.said(outcome)}
 
-    async def carry_out(self, token: str) -> ToolResult:
+    async def carry_out(self, token: str, why: str = "by PIN") -> ToolResult:
         """Carry out what waits under a token, for a person proved to want it."""
         context = ToolContext(room=self._room, by_hand=True)
-        return await self._gate.pin_given(token, context)
+        return await self._gate.pin_given(token, context, why)

@@ -89,12 +89,15 @@ class Gate:
             return self._acting.declined(Refusal.OVERTAKEN, context)
         return await self._carry_out_proven(verdict, context, "confirmed")
 
-    async def pin_given(self, token: str, context: ToolContext) -> ToolResult:
-        """Carry out what waited for the PIN; only the house calls this, once it heard the PIN."""
+    async def pin_given(self, token: str, context: ToolContext, why: str = "by PIN") -> ToolResult:
+        """Carry out what waited; only the house calls this, once it heard the PIN.
+
+        `why` is what the audit log says: a person may also have confirmed by hand.
+        """
         self._waiting, verdict = self._waiting.proven(token, self._safe.now_s())
         if isinstance(verdict, Refusal):
             return self._acting.declined(verdict, context)
-        return await self._carry_out_proven(verdict, context, "by PIN")
+        return await self._carry_out_proven(verdict, context, why)
 
     def waits(self) -> tuple[Pending, float] | None:
         """Give what waits for a yes or a PIN, and for how many more seconds."""

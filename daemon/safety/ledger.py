@@ -9,7 +9,7 @@ import itertools
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -123,6 +123,12 @@ class Ledger:
         at_s, deed = self._acts.get(meaning, (0.0, None))
         lately = self.clocks.monotonic() - at_s <= SAME_WITHIN_S
         return deed if lately else None
+
+    def changed(self, meanings: Collection[Meaning]) -> None:
+        """Know what was done: whatever else was asked of the same devices may be asked again."""
+        idents = {ident for ident, _ in meanings}
+        for meaning in [one for one in self._acts if one[0] in idents and one not in meanings]:
+            del self._acts[meaning]
 
     async def intend(self, deeds: Sequence[Deed]) -> None:
         """Write down what is about to be done; on the disk once this returns. Raises `NotSaved`.

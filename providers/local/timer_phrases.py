@@ -52,6 +52,7 @@ class TimerPhrases:
         due = timers[0]["due"] if timers else arguments["at"]
         if every := arguments.get("repeat"):
             days = self._say(f"every_{every}")
+            days = days[:1].lower() + days[1:]
             return self._say("alarm_set_repeating", time=self._clock(due), day=days)
         if day := arguments.get("day"):
             spoken = self._say(f"day_{day}")

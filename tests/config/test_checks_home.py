@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.checks_home import check_home
+from config.checks_home import check_backends, check_home
 from config.scene_steps import SceneStep, scene_step
 from config.settings import Home
 
@@ -67,3 +67,11 @@ def test_a_sensor_follows_a_device_that_exists() -> None:
 )
 def test_a_line_is_read(line: str, step: SceneStep | None) -> None:
     assert scene_step(line) == step
+
+
+def test_a_backend_named_twice_and_none_at_all_are_told() -> None:
+    assert not list(check_backends(["virtual", "mqtt"]))
+    (twice,) = check_backends(["mqtt", "virtual", "mqtt"])
+    assert (twice.key, twice.found) == (("home", "backends", 2), '"mqtt" again')
+    (none,) = check_backends([])
+    assert none.expected == "a backend"

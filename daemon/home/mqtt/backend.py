@@ -23,6 +23,8 @@ from daemon.mqtt.broker import Broker, Message
 
 GATHER_S: Final = 0.1
 """How long what sources tell is gathered before it is looked at as one."""
+FIRST_HEARD_S: Final = 0.6
+"""After the first connection: by then what the broker keeps of bridges and devices has come."""
 ASK_AFTER_S: Final = 1.5
 """How long devices may take to tell their state by themselves, before they are asked."""
 ASK_EVERY_S: Final = 0.05
@@ -49,6 +51,7 @@ class MqttHome:
         self._asked: set[Publication] = set()
         self._listeners = Listeners()
         self._version = 0
+        self._has_listened = False
         broker.on_connected(self._connected)
 
     @property
@@ -60,6 +63,8 @@ class MqttHome:
     def state(self) -> BackendState:
         """How it is now."""
         line = self._broker.state
+        if line.ready and not self._has_listened:
+            return BackendState(NAME, ready=False, words=f"{line.words}, hearing who is there")
         words = f"{line.words}, {len(self._living)} devices"
         if self._complaints.count:
             words += f", {self._complaints.count} messages were not used (the log says why)"
@@ -151,8 +156,14 @@ class MqttHome:
                     each.set()
 
     async def _connected(self) -> None:
+        if not self._has_listened:
+            asyncio.get_running_loop().call_later(FIRST_HEARD_S, self._listened)
         self._asked.clear()
         self._to_ask.set()
+
+    def _listened(self) -> None:
+        """Know that what brokers keep has come by now: who was not told of is not there."""
+        self._has_listened = True
 
     async def _ask(self) -> None:
         """Ask devices that did not tell their state, each once for every connection."""

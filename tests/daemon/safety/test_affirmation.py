@@ -1,6 +1,6 @@
 import pytest
 
-from daemon.safety.affirmation import is_yes
+from daemon.safety.affirmation import is_no, is_yes
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,16 @@ def test_an_owner_has_words_of_their_own() -> None:
     assert is_yes("Make it so, computer", ["make it so"])
     assert not is_yes("make it so", [])
     assert not is_yes("do not make it so", ["make it so"])
+
+
+@pytest.mark.parametrize(
+    "said", ["no", "No, thanks.", "um, never mind", "cancel that", "Nein, doch nicht", "don't"]
+)
+def test_a_no_takes_back_what_was_asked_for(said: str) -> None:
+    assert is_no(said)
+    assert not is_yes(said)
+
+
+@pytest.mark.parametrize("said", ["", "yes", "turn off the light", "nobody is at home", "Tor auf"])
+def test_not_everything_is_a_no(said: str) -> None:
+    assert not is_no(said)

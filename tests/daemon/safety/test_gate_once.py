@@ -6,7 +6,7 @@ from daemon.home.backend import Done
 from daemon.home.changes import SetLight, SetMedia, Start, Transport
 from daemon.home.states import Bolt, Bolted
 from daemon.safety.acting import READ_BACK_S
-from tests.daemon.safety.house import UNLOCK, House, code
+from tests.daemon.safety.house import LOCK, UNLOCK, House, code
 from tests.daemon.scripts import until
 
 
@@ -53,6 +53,16 @@ async def test_the_same_scene_is_started_once_a_turn_and_again_in_the_next() -> 
     house.person("once more")
     await house.order("movie night", Start())
     assert house.acts() == 2
+
+
+async def test_locking_in_between_makes_unlocking_another_wish() -> None:
+    house = House()
+    for _ in range(2):
+        asked = await house.order("front door", UNLOCK)
+        house.person("yes")
+        await house.confirm(str(asked.content["token"]))
+        await house.order("front door", LOCK)
+    assert house.acts() == 4
 
 
 async def test_skipping_forward_twice_takes_two_turns() -> None:
