@@ -12,7 +12,7 @@ NEEDED: Final[dict[str, dict[str, object]]] = {
     "words": {"name": "spare"},
     "rooms": {"name": "attic"},
     "devices": {"name": "tv"},
-    "button": {"pin": 17, "tap": "stop"},
+    "button": {"pin": 17, "tap": "stop", "double": "repeat"},
     "times": {"begin": "22:00", "end": "07:00"},
 }
 """What a table in a list cannot be without."""

@@ -124,7 +124,7 @@ async def test_an_alarm_is_seen_ringing_and_silenced_from_the_home(visible: Visi
     async with visible() as seen:
         timers = seen.lived.house.neighbours.timers
         egg = Timer(ident="", kind=Kind.TIMER, label="egg", due_wall_s=0.0)
-        await timers.set(countdown(egg, 1.0, timers.now()))
+        await timers.set(countdown(egg, 4.0, timers.now()))
         seen.lived.house.told.tell(story.StateChanged("idle"))  # as a tool that ran would
         await until(lambda: (seen.ear.last("next_timer") or "").startswith("20"))
         await seen.ear.until("ringing", "ON", 10)
