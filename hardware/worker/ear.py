@@ -127,6 +127,7 @@ class Ear:
         self._channel = source.channel
         self._clipping = Clipping()
         self.chain.reset()
+        self._own_voice.begin()
         self._words.reset()
         self.talk_over.let_go()
 
@@ -137,6 +138,7 @@ class Ear:
         self._ring.wipe()
         self._words.reset()
         self.chain.reset()
+        self._own_voice.begin()
         self.uplink_chain.reset()
 
     def hear(self, pcm: bytes, arrived_s: float) -> None:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from hardware.worker.own_voice import REACH_DB, OwnVoiceGuard
+from hardware.worker.own_voice import CONVERGES_S, REACH_DB, OwnVoiceGuard
 
 
 def sound(dbfs: float) -> NDArray[np.int16]:
@@ -57,3 +57,14 @@ def test_a_canceller_converges_until_it_has_proven_itself(
     converging: bool,  # noqa: FBT001 - what each case leads to
 ) -> None:
     assert OwnVoiceGuard(lambda: reports).converging is converging
+
+
+def test_a_room_with_next_to_no_echo_is_not_waited_for_ever() -> None:
+    guard = OwnVoiceGuard(lambda: {"echo": {"proven": 0.0}})
+    for _ in range(int(CONVERGES_S / 0.08)):
+        guard.note(sound(-50.0), sound(-50.0))
+    before = guard.converging
+    guard.note(sound(-50.0), sound(-50.0))
+    after_all = guard.converging
+    guard.begin()
+    assert (before, after_all, guard.converging) == (True, False, True)
